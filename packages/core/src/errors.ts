@@ -1,0 +1,76 @@
+/**
+ * Every error that memagent throws by itself. Callers switch on `code`; the message names the operation,
+ * what was received and what to do. A caller's abort is never wrapped: it surfaces as the signal's reason.
+ */
+
+/** What went wrong, as a closed set. */
+export type ErrorCode =
+  | 'invalid-option'
+  | 'invalid-template'
+  | 'invalid-tokenizer'
+  | 'source-unreadable'
+  | 'source-empty'
+  | 'source-binary'
+  | 'source-incomplete'
+  | 'source-changed'
+  | 'settings-changed'
+  | 'question-too-long'
+  | 'window-too-small'
+  | 'window-exceeded'
+  | 'model-failed'
+  | 'model-unavailable'
+  | 'output-exhausted'
+  | 'limit-reached'
+  | 'run-locked'
+  | 'run-not-found'
+  | 'run-finished'
+  | 'store-failed'
+  | 'script-exhausted';
+
+/** Options of {@link MemagentError}: everything but the message. */
+export interface MemagentErrorOptions {
+  code: ErrorCode;
+  /** Whether the same call can succeed when it is made again, unchanged. */
+  retryable?: boolean;
+  /** Whether the run can be continued with `resume`. */
+  resumable?: boolean;
+  /** Facts for programs: numbers, names, identifiers. Never secrets. */
+  data?: Record<string, unknown>;
+  cause?: unknown;
+}
+
+/** The base class of all errors thrown by memagent. */
+export class MemagentError extends Error {
+  override readonly name: string = 'MemagentError';
+  readonly code: ErrorCode;
+  readonly retryable: boolean;
+  readonly resumable: boolean;
+  readonly data: Record<string, unknown>;
+
+  constructor(
+    message: string,
+    { code, retryable = false, resumable = false, data = {}, cause }: MemagentErrorOptions,
+  ) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.code = code;
+    this.retryable = retryable;
+    this.resumable = resumable;
+    this.data = data;
+  }
+}
+
+/** A run stopped before its answer and can be continued: `data.runId` names it, `cause` says why. */
+export class RunStoppedError extends MemagentError {
+  override readonly name = 'RunStoppedError';
+  readonly runId: string;
+
+  constructor(message: string, options: MemagentErrorOptions & { runId: string }) {
+    super(message, { ...options, resumable: true, data: { ...options.data, runId: options.runId } });
+    this.runId = options.runId;
+  }
+}
+
+/** The message of anything that was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,111 @@
+/**
+ * The trace of a run: every event in the order in which it happened. The store keeps them, and the command
+ * line, the server, the evaluation, the trainer and the page show them. All are plain JSON. A run's state is a
+ * fold over its events; nothing else is needed to resume it. Times (`at`) are milliseconds since the epoch.
+ */
+import type { Citation } from '../citation/citation.ts';
+import type { Json } from '../json.ts';
+import type { Usage } from '../model/usage.ts';
+import type { SectionSpan } from '../section/section.ts';
+import type { SourceInfo } from '../source/source.ts';
+import type { WindowPlan } from '../window/window-plan.ts';
+import type { RunSettings } from './settings.ts';
+
+/** Version of the format below; a reader of traces refuses one that it does not know. */
+export const traceVersion = 1;
+
+/** Events as they are emitted; the store numbers them, see `StoredEvent`. */
+export type RunEvent = { at: number } & RunEventBody;
+
+/** An event with its place in the run: 1, 2, 3, … without gaps. */
+export type StoredEvent = { seq: number } & RunEvent;
+
+export type RunEventBody =
+  | { type: 'run-start'; runId: string; version: number; settings: RunSettings; window: WindowPlan }
+  /** Reading goes on after `steps` steps that are not paid for again. */
+  | { type: 'run-resume'; steps: number; sections: number }
+  | { type: 'source-start'; source: SourceInfo }
+  | { type: 'source-end'; source: number; characters: number }
+  /** A section was read from its source. `hash` chains the text of all sections so far. */
+  | { type: 'section-start'; section: number; tokens: number; spans: SectionSpan[]; hash: string }
+  | { type: 'call-start'; step: string; call: number; promptTokens: number; maxOutputTokens: number }
+  | { type: 'call-retry'; step: string; call: number; reason: string; delayMs: number; status?: number }
+  | {
+      type: 'call-end';
+      step: string;
+      call: number;
+      usage: Usage;
+      elapsedMs: number;
+      finishReason: string;
+      /** What the model wrote, reasoning left out, where it is not the memory or answer that follows. */
+      reply?: string;
+    }
+  /** A step gave a new memory (or kept the old one). Written before the next call goes out. */
+  | {
+      type: 'memory-updated';
+      step: string;
+      /** Absent for merges. */
+      section?: number;
+      outcome: 'updated' | 'kept';
+      memory: string;
+      memoryTokens: number;
+      state?: Json;
+      usage: Usage;
+      elapsedMs: number;
+      /** The tokenizer's factor after this step, for inexact tokenizers. */
+      factor?: number;
+    }
+  | {
+      type: 'answer-end';
+      step: string;
+      answer: string;
+      found: boolean;
+      score?: number;
+      usage: Usage;
+      elapsedMs: number;
+    }
+  | {
+      type: 'passages-selected';
+      sections: number;
+      passages: { section: number; start: number; end: number; score?: number }[];
+    }
+  /** Something that people should know and that does not stop the run. */
+  | { type: 'notice'; code: NoticeCode; message: string; data?: Record<string, Json> }
+  | { type: 'run-stop'; code: string; message: string; usage: Usage; elapsedMs: number }
+  | { type: 'run-end'; result: RunResult };
+
+/** What a notice is about. */
+export type NoticeCode =
+  | 'section-shrunk'
+  | 'tokenizer-estimated'
+  | 'tokenizer-calibrated'
+  | 'prompt-cut'
+  | 'memory-cut'
+  | 'memory-kept'
+  | 'output-extended'
+  | 'reasoning-unsupported'
+  | 'source-skipped'
+  | 'no-language-model'
+  | 'document-cut'
+  | 'model-warning';
+
+/** What a run comes to. The object that `--json` prints. */
+export interface RunResult {
+  runId: string;
+  answer: string;
+  /** False only if the answer is the template's not-found phrase (or a reader's score is under its threshold). */
+  found: boolean;
+  citations: Citation[];
+  /** The final memory. */
+  memory: string;
+  usage: Usage;
+  /** Sections of the document, and their tokens in all. */
+  sections: number;
+  tokens: number;
+  /** `provider/modelId`, or null when no language model was used. */
+  model: string | null;
+  reader: string;
+  strategy: string;
+  /** Time that all sessions of the run took together. */
+  elapsedMs: number;
+}

@@ -1,0 +1,42 @@
+/**
+ * A strategy decides what is read in which order, and nothing else: the steps themselves are the reader's, and
+ * budgets, durability, limits and citations are the run's. So a strategy is a few lines over `StrategyRun`,
+ * resumable by construction: a step that was committed before is returned from the store instead of made again.
+ */
+import type { Answer, Memory, Passage } from '../reader/reader.ts';
+import type { RunEventBody } from '../run/events.ts';
+import type { Section } from '../section/section.ts';
+import type { Tokenizer } from '../tokenizer/tokenizer.ts';
+import type { WindowPlan } from '../window/window-plan.ts';
+
+export interface Strategy {
+  /** Stable name, part of a run's settings. */
+  readonly name: string;
+  run(run: StrategyRun): Promise<StrategyOutcome>;
+}
+
+export interface StrategyOutcome {
+  answer: Answer;
+  /** The final memory; for strategies without one, the evidence that the answer came from. */
+  memory: Memory;
+}
+
+/** What a run lends to its strategy. */
+export interface StrategyRun {
+  readonly question: string;
+  readonly window: WindowPlan;
+  readonly tokenizer: Tokenizer;
+  readonly signal: AbortSignal;
+  /** How many steps a strategy may have in flight at once. */
+  readonly concurrency: number;
+  /** Folder for files of the strategy's own (an index); may be rebuilt from the source at any time. */
+  folder(): Promise<string>;
+  /** The document, section by section; can be iterated once. Emits the source and section events itself. At most `maxTokens` (default: the plan's). */
+  sections(options?: { maxTokens?: number }): AsyncIterable<Section>;
+  /** One update of the memory. `step` names it within the run and must be the same on every replay. */
+  update(step: string, input: { memory: Memory; section: Section }): Promise<Memory>;
+  merge(step: string, input: { memories: readonly Memory[] }): Promise<Memory>;
+  answer(step: string, input: { memory: Memory; passages?: readonly Passage[] }): Promise<Answer>;
+  /** Emits an event; resolves when it is stored. */
+  emit(event: RunEventBody): Promise<void>;
+}
