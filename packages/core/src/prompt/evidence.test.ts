@@ -1,6 +1,8 @@
 import * as fc from 'fast-check';
+import { countTokens } from 'gpt-tokenizer/encoding/r50k_base';
 import { describe, expect, it } from 'vitest';
-import { parseEvidence, renderEvidence } from './evidence.ts';
+import { parseEvidence, passageTokens, renderEvidence } from './evidence.ts';
+import { joinMemories, memoryTagTokens, splitMemories } from './join-memories.ts';
 
 describe('evidence', () => {
   it('is the memory itself when there are no passages', () => {
@@ -27,4 +29,19 @@ describe('evidence', () => {
       }),
     );
   });
+});
+
+it('knows how many tokens tags take at most', () => {
+  const passage = { mark: 999_999, text: '' };
+  const one = countTokens(renderEvidence('', [passage]));
+  const two = countTokens(renderEvidence('', [passage, passage]));
+  expect(Math.max(one, two - one)).toBeLessThanOrEqual(passageTokens);
+  const tags = countTokens(joinMemories(['', ''])) - countTokens(joinMemories(['']));
+  expect(Math.max(tags, countTokens(joinMemories([''])))).toBeLessThanOrEqual(memoryTagTokens);
+});
+
+it('takes no other text for joined memories', () => {
+  expect(splitMemories('')).toEqual([]);
+  expect(splitMemories('a [1]')).toBeUndefined();
+  expect(splitMemories('<memory>\na [1]')).toBeUndefined();
 });

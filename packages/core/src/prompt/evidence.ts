@@ -7,22 +7,29 @@ import type { Passage } from '../reader/reader.ts';
 
 /** A memory and passages in one text. Counted in tokens as it is: tags are not free. */
 export function renderEvidence(memory: string, passages: readonly Passage[]): string {
-  const blocks = passages.map(({ mark, text }) => `<passage mark="[${mark}]">\n${text}\n</passage>`);
+  const blocks = passages.map(renderPassage);
   return (memory === '' ? blocks : [memory, ...blocks]).join('\n');
 }
 
-/** The inverse of `renderEvidence`. Text outside passages is the memory. */
+/**
+ * The inverse of `renderEvidence`, as long as neither memory nor passages hold these tags themselves. Text
+ * outside passages is the memory.
+ */
 export function parseEvidence(text: string): { memory: string; passages: Passage[] } {
   const passages: Passage[] = [];
   const memory = text.replaceAll(
-    /^<passage mark="\[(\d+)\]">\n([^]*?)\n<\/passage>(?:\n|$)/gm,
+    /(?:^|\n)<passage mark="\[(\d+)\]">\n([^]*?)\n<\/passage>(?=\n|$)/g,
     (_block, mark: string, passage: string) => {
       passages.push({ mark: Number(mark), text: passage });
       return '';
     },
   );
-  return { memory: passages.length > 0 ? memory.replace(/\n$/, '') : memory, passages };
+  return { memory, passages };
 }
 
-/** Most tokens that the tags around one passage take. */
-export const passageTokens = 24;
+function renderPassage({ mark, text }: Passage): string {
+  return `<passage mark="[${mark}]">\n${text}\n</passage>`;
+}
+
+/** Most tokens that the tags around one passage take, in any tokenizer: it has a byte for each. */
+export const passageTokens = renderPassage({ mark: 999_999, text: '' }).length + 1;

@@ -4,6 +4,9 @@ const opening = '<memory>\n';
 const closing = '\n</memory>';
 const separator = `${closing}\n${opening}`;
 
+/** Most tokens that the tags around one memory take, in any tokenizer: it has a byte for each. */
+export const memoryTagTokens = opening.length + closing.length + 1;
+
 /** Puts memories into one text, each between tags, in order. Counted in tokens as it is: tags are not free. */
 export function joinMemories(memories: readonly string[]): string {
   return memories.length === 0 ? '' : opening + memories.join(separator) + closing;
@@ -15,6 +18,3 @@ export function splitMemories(text: string): string[] | undefined {
   if (!text.startsWith(opening) || !text.endsWith(closing)) return undefined;
   return text.slice(opening.length, -closing.length).split(separator);
 }
-
-/** Most tokens that the tags around one memory take. */
-export const memoryTagTokens = 12;
