@@ -14,6 +14,7 @@ import { sqliteCode } from './store-failed.ts';
 
 const sqliteBusy = 5;
 
+/** A lock that was taken; call `release` once. */
 export interface FileLock {
   release(): void;
 }

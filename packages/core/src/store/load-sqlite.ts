@@ -7,6 +7,7 @@ import type * as Sqlite from 'node:sqlite';
 
 import { MemagentError } from '../errors.ts';
 
+/** The module `node:sqlite`. Throws `store-failed` in a Node that lacks it. */
 export function loadSqlite(): typeof Sqlite {
   const { emitWarning } = process;
   process.emitWarning = (warning: string | Error, ...rest: unknown[]) => {

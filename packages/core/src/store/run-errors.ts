@@ -1,6 +1,7 @@
 /** The errors that every store throws alike. */
 import { MemagentError } from '../errors.ts';
 
+/** No run has this id. */
 export function runNotFound(runId: string): MemagentError {
   return new MemagentError(
     `There is no run ${JSON.stringify(runId)}. \`memagent runs\` lists those there are.`,
@@ -11,6 +12,7 @@ export function runNotFound(runId: string): MemagentError {
   );
 }
 
+/** The id of a new run is taken. */
 export function runExists(runId: string): MemagentError {
   return new MemagentError(
     `Cannot create run ${runId}: a run of that name exists. Resume it, delete it, or choose another name.`,
@@ -18,6 +20,7 @@ export function runExists(runId: string): MemagentError {
   );
 }
 
+/** Somebody works on the run. */
 export function runLocked(runId: string): MemagentError {
   return new MemagentError(
     `Run ${runId} is being worked on, by another process or by another call in this one. ` +
@@ -26,6 +29,7 @@ export function runLocked(runId: string): MemagentError {
   );
 }
 
+/** The store was used after `close`. */
 export function storeClosed(): MemagentError {
   return new MemagentError('The run store was closed. Create another one to go on.', {
     code: 'store-failed',

@@ -3,6 +3,7 @@ import type { RunEvent, RunResult } from '../run/events.ts';
 import { noUsage } from '../model/usage.ts';
 import type { RunRecord } from './run-store.ts';
 
+/** A run that has just begun. */
 export function sampleRun(runId: string, change: Partial<RunRecord> = {}): RunRecord {
   const question = change.question ?? 'Who wrote it?';
   return {
@@ -45,6 +46,7 @@ export function sampleEvent(section: number, memory = `memory ${section}`): RunE
   };
 }
 
+/** What a short run came to. */
 export function sampleResult(runId: string, answer = 'Tolstoy [1].'): RunResult {
   return {
     runId,
