@@ -25,7 +25,9 @@ export type ErrorCode =
   | 'run-not-found'
   | 'run-finished'
   | 'store-failed'
-  | 'script-exhausted';
+  | 'script-exhausted'
+  /** Not foreseen: a bug of ours or of a reader, strategy or model that was handed in. `cause` has it. */
+  | 'unexpected';
 
 /** Options of {@link MemagentError}: everything but the message. */
 export interface MemagentErrorOptions {

@@ -1,1 +1,71 @@
-export * from './errors.ts';
+/** @packageDocumentation The reading agent. Start at `read`. */
+export { read, resume } from './run/read.ts';
+export { estimate, type Estimate, type EstimateOptions } from './run/estimate.ts';
+export type { Run } from './run/run.ts';
+export type { ReadingOptions, ReadOptions, ResumeOptions, SessionOptions } from './run/read-options.ts';
+export type { RunLimits } from './run/run-budget.ts';
+export type { RunSettings } from './run/settings.ts';
+export {
+  type NoticeCode,
+  type RunEvent,
+  type RunEventBody,
+  type RunResult,
+  type StoredEvent,
+  traceVersion,
+} from './run/events.ts';
+
+export { MemagentError, RunStoppedError, messageOf, type ErrorCode, type MemagentErrorOptions } from './errors.ts';
+export type { Json } from './json.ts';
+
+export type { SourceInfo, SourceInput, SourceRecord, SourceSpan, SourceSpec, PageStart } from './source/source.ts';
+export type { Section, SectionSpan } from './section/section.ts';
+
+export type { Citation } from './citation/citation.ts';
+export { citeAnswer } from './citation/cite-answer.ts';
+export { supported } from './citation/supported.ts';
+
+export type {
+  Answer,
+  AnswerInput,
+  Memory,
+  MergeInput,
+  Passage,
+  Reader,
+  StepContext,
+  StepKind,
+  Update,
+  UpdateInput,
+} from './reader/reader.ts';
+export { createExtractiveReader } from './reader/extractive-reader.ts';
+export { createModelReader, type ModelReaderOptions } from './reader/model-reader.ts';
+
+export type { Strategy, StrategyOutcome, StrategyRun } from './strategy/strategy.ts';
+export { upperBound, type StepCounts, type StrategyEstimate } from './strategy/upper-bound.ts';
+export { findStrategy, strategies } from './strategy/strategies.ts';
+
+export { defaultTemplate } from './prompt/default-template.ts';
+export { isNotFound } from './prompt/not-found.ts';
+export { loadTemplate, parseTemplate, type PromptTemplate } from './prompt/template.ts';
+
+export type { PromptMessage, Tokenizer } from './tokenizer/tokenizer.ts';
+export { createEstimateTokenizer } from './tokenizer/estimate-tokenizer.ts';
+export { createHuggingFaceTokenizer } from './tokenizer/hugging-face-tokenizer.ts';
+export { createTiktokenTokenizer } from './tokenizer/tiktoken-tokenizer.ts';
+export { selectTokenizer } from './tokenizer/select-tokenizer.ts';
+export { cutToTokens } from './tokenizer/cut-to-tokens.ts';
+
+export { defaultBudgets, type WindowBudgets } from './window/plan-window.ts';
+export type { WindowPlan } from './window/window-plan.ts';
+
+export type { Sampling } from './model/call-model.ts';
+export { createLimits, processLimits, type LimitOptions, type Limits } from './model/limits.ts';
+export { costOf, type Prices } from './model/price.ts';
+export { defaultRetryPolicy, type RetryPolicy } from './model/retry-policy.ts';
+export { addUsage, noUsage, type Usage } from './model/usage.ts';
+
+export type { RunLock, RunRecord, RunStatus, RunStore } from './store/run-store.ts';
+export { createMemoryRunStore } from './store/memory-run-store.ts';
+export { createRunId } from './store/create-run-id.ts';
+export { createSqliteRunStore } from './store/sqlite-run-store.ts';
+export { resolveRunId } from './store/resolve-run-id.ts';
+export { defaultHome } from './home.ts';

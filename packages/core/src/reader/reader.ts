@@ -1,6 +1,7 @@
+import type { Context } from '@opentelemetry/api';
 import type { Json } from '../json.ts';
 import type { Usage } from '../model/usage.ts';
-import type { RunEventBody } from '../run/events.ts';
+import type { NoticeCode, RunEventBody } from '../run/events.ts';
 import type { Section } from '../section/section.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import type { WindowPlan } from '../window/window-plan.ts';
@@ -91,8 +92,17 @@ export interface StepContext {
   tokenizer: Tokenizer;
   window: WindowPlan;
   signal: AbortSignal;
+  /** Parent of the spans that the step opens. */
+  telemetry: Context;
   /** Tells the consumer of the run's events; resolves when the event is stored. */
   emit(event: RunEventBody): Promise<void>;
-  /** Throws `limit-reached` when a call of at most this many tokens would pass a hard limit of the run. */
-  admit(call: { promptTokens: number; maxOutputTokens: number }): void;
+  /** Emits a notice unless the run has given one with this code before. */
+  notifyOnce(code: NoticeCode, message: string, data?: Record<string, Json>): Promise<void>;
+  /** Counts what was used, at once, so that limits hold also for steps in flight side by side. */
+  spend(usage: Usage): void;
+  /**
+   * Reserves what a request may use at most; the returned function gives the reservation back once `spend` has
+   * counted what it did use. Throws `limit-reached` when the request could pass a hard limit of the run.
+   */
+  admit(call: { promptTokens: number; maxOutputTokens: number }): () => void;
 }

@@ -25,20 +25,21 @@ export type RunEventBody =
   /** Reading goes on after `steps` steps that are not paid for again. */
   | { type: 'run-resume'; steps: number; sections: number }
   | { type: 'source-start'; source: SourceInfo }
-  | { type: 'source-end'; source: number; characters: number }
   /** A section was read from its source. `hash` chains the text of all sections so far. */
   | { type: 'section-start'; section: number; tokens: number; spans: SectionSpan[]; hash: string }
-  | { type: 'call-start'; step: string; call: number; promptTokens: number; maxOutputTokens: number }
-  | { type: 'call-retry'; step: string; call: number; reason: string; delayMs: number; status?: number }
+  /** A request goes out. `attempt` counts from 1 within the step. */
+  | { type: 'call-start'; step: string; attempt: number; promptTokens: number; maxOutputTokens: number }
+  /** The attempt failed or its reply is of no use; the next one goes out after `delayMs`. */
+  | { type: 'call-retry'; step: string; attempt: number; reason: string; delayMs: number; status?: number }
   | {
       type: 'call-end';
       step: string;
-      call: number;
+      attempt: number;
       usage: Usage;
       elapsedMs: number;
       finishReason: string;
-      /** What the model wrote, reasoning left out, where it is not the memory or answer that follows. */
-      reply?: string;
+      /** What the model wrote, reasoning left out. */
+      reply: string;
     }
   /** A step gave a new memory (or kept the old one). Written before the next call goes out. */
   | {
@@ -47,6 +48,7 @@ export type RunEventBody =
       /** Absent for merges. */
       section?: number;
       outcome: 'updated' | 'kept';
+      /** The whole memory after the step; within `memoryTokens` of the plan. */
       memory: string;
       memoryTokens: number;
       state?: Json;
@@ -64,14 +66,11 @@ export type RunEventBody =
       usage: Usage;
       elapsedMs: number;
     }
-  | {
-      type: 'passages-selected';
-      sections: number;
-      passages: { section: number; start: number; end: number; score?: number }[];
-    }
+  /** What a strategy that selects handed to the answer; `score` higher is better. */
+  | { type: 'passages-selected'; sections: number; passages: { section: number; score: number }[] }
   /** Something that people should know and that does not stop the run. */
   | { type: 'notice'; code: NoticeCode; message: string; data?: Record<string, Json> }
-  | { type: 'run-stop'; code: string; message: string; usage: Usage; elapsedMs: number }
+  | { type: 'run-stop'; code: string; message: string; elapsedMs: number }
   | { type: 'run-end'; result: RunResult };
 
 /** What a notice is about. */

@@ -7,6 +7,7 @@
  * that was not created, so a folder or a lock never outlives its record. A store that cannot read or write
  * throws `store-failed`, and so does one that was closed.
  */
+import type { Json } from '../json.ts';
 import type { RunEvent, RunResult, StoredEvent } from '../run/events.ts';
 import type { RunSettings } from '../run/settings.ts';
 import type { SourceRecord } from '../source/source.ts';
@@ -24,6 +25,8 @@ export interface RunRecord {
   sections: number;
   createdAt: number;
   updatedAt: number;
+  /** The caller's own notes: what the program that began the run needs to go on with it. Never secrets. */
+  client?: Json;
   /** Set when `status` is `finished`. */
   result?: RunResult;
 }

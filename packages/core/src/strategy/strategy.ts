@@ -8,17 +8,22 @@ import type { RunEventBody } from '../run/events.ts';
 import type { Section } from '../section/section.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import type { WindowPlan } from '../window/window-plan.ts';
+import type { StrategyEstimate } from './upper-bound.ts';
 
 export interface Strategy {
   /** Stable name, part of a run's settings. */
   readonly name: string;
   run(run: StrategyRun): Promise<StrategyOutcome>;
+  /** What it uses at most on a document of so many sections (of the plan's size) and tokens. */
+  estimate(document: { sections: number; tokens: number }, window: WindowPlan): StrategyEstimate;
 }
 
 export interface StrategyOutcome {
   answer: Answer;
-  /** The final memory; for strategies without one, the evidence that the answer came from. */
-  memory: Memory;
+  /** The final memory; absent in strategies without one. */
+  memory?: Memory;
+  /** The text that the answer came from, in strategies without a memory. */
+  passages?: readonly Passage[];
 }
 
 /** What a run lends to its strategy. */

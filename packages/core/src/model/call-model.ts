@@ -1,0 +1,294 @@
+/**
+ * One question to a language model, asked until there is a useful reply: under the shared limits, with a
+ * time-out, retried with backoff, and with everything that was paid for counted. A caller's abort ends it at
+ * once, also while it waits, and surfaces as the signal's own reason.
+ */
+import type {
+  LanguageModelV4,
+  LanguageModelV4CallOptions,
+  LanguageModelV4GenerateResult,
+} from '@ai-sdk/provider';
+import { APICallError } from '@ai-sdk/provider';
+import pRetry from 'p-retry';
+import { MemagentError, messageOf } from '../errors.ts';
+import type { StepContext } from '../reader/reader.ts';
+import type { PromptMessage } from '../tokenizer/tokenizer.ts';
+import { checkReportedTokens } from './check-reported-tokens.ts';
+import { describeFailure, UselessReplyError } from './failure.ts';
+import type { Limits } from './limits.ts';
+import { costOf, type Prices } from './price.ts';
+import { isRefusal, stripReasoning } from './reply-text.ts';
+import type { RetryPolicy } from './retry-policy.ts';
+import { traceCall } from './telemetry.ts';
+import { addUsage, noUsage, type Usage } from './usage.ts';
+import { wait } from './wait.ts';
+import { withTimeout } from './with-timeout.ts';
+
+/** How replies are sampled. What is left out is the provider's default. */
+export interface Sampling {
+  temperature?: number;
+  topP?: number;
+  seed?: number;
+  /** Effort spent on reasoning; `none` switches it off where the provider allows that. */
+  reasoning?: NonNullable<LanguageModelV4CallOptions['reasoning']>;
+  /** Handed to the provider as they are. */
+  providerOptions?: NonNullable<LanguageModelV4CallOptions['providerOptions']>;
+}
+
+export interface CallerOptions {
+  model: LanguageModelV4;
+  limits: Limits;
+  retry: RetryPolicy;
+  sampling: Sampling;
+  prices?: Prices | undefined;
+  now: () => number;
+}
+
+export interface CallRequest {
+  messages: readonly PromptMessage[];
+  /** Our count of the prompt: exact, or an upper bound when the tokenizer is inexact. */
+  promptTokens: number;
+  maxOutputTokens: number;
+}
+
+export interface CallReply {
+  /** Without reasoning; empty unless `outcome` is `text`. */
+  text: string;
+  /** `empty` and `refused`: still so after the last retry. */
+  outcome: 'text' | UselessReplyError['kind'];
+  /** Of all attempts that were answered. */
+  usage: Usage;
+}
+
+export type ModelCaller = (request: CallRequest, context: StepContext) => Promise<CallReply>;
+
+/** The reply ended by length and held nothing but reasoning. */
+class ReasoningOnlyError extends Error {
+  override readonly name = 'ReasoningOnlyError';
+}
+
+export function createModelCaller({
+  model,
+  limits,
+  retry,
+  sampling,
+  prices,
+  now,
+}: CallerOptions): ModelCaller {
+  // Learnt from the first refusal of the parameter, for all runs that share this caller.
+  let acceptsReasoning = sampling.reasoning !== undefined && sampling.reasoning !== 'provider-default';
+
+  async function generate(
+    request: CallRequest,
+    context: StepContext,
+  ): Promise<LanguageModelV4GenerateResult> {
+    const options: LanguageModelV4CallOptions = {
+      prompt: request.messages.map((message) =>
+        message.role === 'system'
+          ? { role: 'system', content: message.content }
+          : { role: 'user', content: [{ type: 'text', text: message.content }] },
+      ),
+      maxOutputTokens: request.maxOutputTokens,
+      ...(sampling.temperature === undefined ? {} : { temperature: sampling.temperature }),
+      ...(sampling.topP === undefined ? {} : { topP: sampling.topP }),
+      ...(sampling.seed === undefined ? {} : { seed: sampling.seed }),
+      ...(sampling.providerOptions === undefined ? {} : { providerOptions: sampling.providerOptions }),
+    };
+    const reasoning =
+      acceptsReasoning && sampling.reasoning !== undefined ? { reasoning: sampling.reasoning } : {};
+    try {
+      return await withTimeout(context.signal, retry.timeoutMs, (abortSignal) =>
+        model.doGenerate({ ...options, ...reasoning, abortSignal }),
+      );
+    } catch (error) {
+      if (!acceptsReasoning || !rejectsReasoning(error)) throw error;
+      acceptsReasoning = false;
+      await context.notifyOnce(
+        'reasoning-unsupported',
+        `The server does not take the reasoning setting (${messageOf(error)}); it is left out from now on.`,
+      );
+      return await generate(request, context);
+    }
+  }
+
+  /** One attempt. Throws whatever makes the reply useless, after what it used was counted. */
+  async function attempt(
+    request: CallRequest,
+    number: number,
+    context: StepContext,
+    paid: (usage: Usage) => void,
+  ): Promise<string> {
+    const { step } = context;
+    const { promptTokens, maxOutputTokens } = request;
+    const release = context.admit({ promptTokens, maxOutputTokens });
+    try {
+      await context.emit({ type: 'call-start', step, attempt: number, promptTokens, maxOutputTokens });
+      let startedAt = now();
+      const call = { provider: model.provider, modelId: model.modelId, step, maxOutputTokens };
+      const usageOfReply = (reply: LanguageModelV4GenerateResult) => usageOf(reply, request, context, prices);
+      const result = await limits.run(
+        () => {
+          startedAt = now();
+          return traceCall(
+            call,
+            context.telemetry,
+            () => generate(request, context),
+            (reply) => ({
+              usage: usageOfReply(reply),
+              finishReason: reply.finishReason.unified,
+            }),
+          );
+        },
+        { tokens: promptTokens + maxOutputTokens, signal: context.signal },
+      );
+      const usage = usageOfReply(result);
+      context.spend(usage);
+      paid(usage);
+      const text = stripReasoning(textOf(result));
+      const finishReason = result.finishReason.unified;
+      const elapsedMs = now() - startedAt;
+      await context.emit({
+        type: 'call-end',
+        step,
+        attempt: number,
+        usage,
+        elapsedMs,
+        finishReason,
+        reply: text,
+      });
+      await checkReportedTokens(result.usage.inputTokens.total, promptTokens, context);
+      requireUseful(result, text);
+      return text;
+    } finally {
+      release();
+    }
+  }
+
+  return async (request, context) => {
+    let usage: Usage = { ...noUsage };
+    let current = request;
+    let attempts = 0;
+    const paid = (more: Usage): void => {
+      usage = addUsage(usage, more);
+    };
+    const ask = (): Promise<string> =>
+      pRetry(
+        () => {
+          attempts += 1;
+          return attempt(current, attempts, context, paid);
+        },
+        {
+          retries: retry.retries,
+          minTimeout: retry.minDelayMs,
+          maxTimeout: retry.maxDelayMs,
+          randomize: true,
+          signal: context.signal,
+          shouldRetry: ({ error }) => {
+            const { retryable, retryAfterMs = 0 } = describeFailure(error, now());
+            return retryable && retryAfterMs <= retry.maxRetryAfterMs;
+          },
+          onFailedAttempt: async ({ error, retriesLeft, retryDelay }) => {
+            const { retryable, retryAfterMs = 0, reason, status } = describeFailure(error, now());
+            if (!retryable || retriesLeft === 0 || retryAfterMs > retry.maxRetryAfterMs) return;
+            const delayMs = Math.max(retryDelay, retryAfterMs);
+            context.spend({ ...noUsage, retries: 1 });
+            paid({ ...noUsage, retries: 1 });
+            await context.emit({
+              type: 'call-retry',
+              step: context.step,
+              attempt: attempts,
+              reason,
+              delayMs,
+              ...(status === undefined ? {} : { status }),
+            });
+            // What is left of `delayMs` is waited by the retry itself.
+            if (delayMs > retryDelay) await wait(delayMs - retryDelay, context.signal);
+          },
+        },
+      );
+
+    while (true) {
+      try {
+        return { text: await ask(), outcome: 'text', usage };
+      } catch (error) {
+        context.signal.throwIfAborted();
+        if (error instanceof UselessReplyError) return { text: '', outcome: error.kind, usage };
+        if (!(error instanceof ReasoningOnlyError)) throw modelFailed(error, model, attempts, now());
+        // Reasoning used up the whole output: once more, with as much room as the window still has.
+        const room = Math.min(context.window.window - request.promptTokens, request.maxOutputTokens * 4);
+        if (current !== request || room <= request.maxOutputTokens) throw outputExhausted(current, context);
+        current = { ...request, maxOutputTokens: room };
+        await context.notifyOnce(
+          'output-extended',
+          `The model spent all ${request.maxOutputTokens} output tokens on reasoning; asked again with ${room}. Raise outputTokens, or switch reasoning off.`,
+          { from: request.maxOutputTokens, to: room },
+        );
+      }
+    }
+  };
+}
+
+/** Throws what makes a reply useless. */
+function requireUseful(result: LanguageModelV4GenerateResult, text: string): void {
+  const finishReason = result.finishReason.unified;
+  if (finishReason === 'content-filter' || isRefusal(text)) throw new UselessReplyError('refused');
+  if (text !== '') return;
+  const hasReasoned = result.content.some((part) => part.type === 'reasoning' || part.type === 'text');
+  if (finishReason === 'length' && hasReasoned) throw new ReasoningOnlyError('the reply is reasoning alone');
+  throw new UselessReplyError('empty');
+}
+
+function textOf(result: LanguageModelV4GenerateResult): string {
+  return result.content.map((part) => (part.type === 'text' ? part.text : '')).join('');
+}
+
+/** What the server reports; where it reports nothing, our own counts. */
+function usageOf(
+  result: LanguageModelV4GenerateResult,
+  request: CallRequest,
+  { tokenizer }: StepContext,
+  prices: Prices | undefined,
+): Usage {
+  const { inputTokens, outputTokens } = result.usage;
+  const usage: Usage = {
+    promptTokens: inputTokens.total || request.promptTokens,
+    completionTokens: outputTokens.total ?? tokenizer.count(textOf(result)),
+    cachedTokens: inputTokens.cacheRead ?? 0,
+    reasoningTokens: outputTokens.reasoning ?? 0,
+    calls: 1,
+    retries: 0,
+  };
+  if (prices) usage.cost = costOf(usage, prices);
+  return usage;
+}
+
+/** Whether a server refused the request because of the parameters that switch reasoning. */
+function rejectsReasoning(error: unknown): boolean {
+  if (!APICallError.isInstance(error) || (error.statusCode !== 400 && error.statusCode !== 422)) return false;
+  return /reasoning|chat_template_kwargs|enable_thinking|thinking/i.test(
+    `${error.message} ${error.responseBody ?? ''}`,
+  );
+}
+
+function modelFailed(error: unknown, model: LanguageModelV4, attempts: number, now: number): unknown {
+  if (error instanceof MemagentError) return error;
+  const failure = describeFailure(error, now);
+  const tries = attempts === 1 ? 'once' : `${attempts} times`;
+  return new MemagentError(
+    `The model ${model.provider}/${model.modelId} was asked ${tries} and failed: ${failure.reason}`,
+    {
+      code: 'model-failed',
+      retryable: failure.retryable,
+      resumable: true,
+      data: { attempts, ...(failure.status === undefined ? {} : { status: failure.status }) },
+      cause: error,
+    },
+  );
+}
+
+function outputExhausted(request: CallRequest, context: StepContext): MemagentError {
+  return new MemagentError(
+    `The model spent all ${request.maxOutputTokens} output tokens on reasoning and wrote nothing. Raise outputTokens (now ${context.window.outputTokens}) and the window (now ${context.window.window}), or switch the model's reasoning off.`,
+    { code: 'output-exhausted', resumable: true, data: { maxOutputTokens: request.maxOutputTokens } },
+  );
+}

@@ -1,0 +1,32 @@
+import type { StepContext } from '../reader/reader.ts';
+
+/**
+ * Compares the server's count of the prompt with ours. Clearly fewer tokens mean that the server cut it, which
+ * is said loudly and never used to calibrate; otherwise an inexact tokenizer learns from the difference.
+ */
+export async function checkReportedTokens(
+  reported: number | undefined,
+  counted: number,
+  context: StepContext,
+): Promise<void> {
+  if (!reported || counted < 256) return;
+  const { tokenizer } = context;
+  // An upper bound is well above the truth: only its uncorrected proxy says what a server should at least count.
+  const least = tokenizer.exact ? counted * 0.85 : (counted / (tokenizer.factor ?? 1)) * 0.55;
+  if (reported < least - 32) {
+    await context.notifyOnce(
+      'prompt-cut',
+      `The server read only ${reported} tokens of a prompt of about ${counted}: it cuts prompts silently, and the answer cannot be trusted. Raise its context length to at least ${context.window.window} (Ollama: num_ctx or OLLAMA_CONTEXT_LENGTH; llama.cpp: -c), or lower the window.`,
+      { counted, reported },
+    );
+    return;
+  }
+  const factor = tokenizer.calibrate?.(counted, reported);
+  if (factor !== undefined) {
+    await context.notifyOnce(
+      'tokenizer-calibrated',
+      `Token counts are estimates; corrected to ${factor.toFixed(2)} times the proxy's count by what the server reports. Name the model's tokenizer for exact ones.`,
+      { factor },
+    );
+  }
+}

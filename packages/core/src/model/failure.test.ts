@@ -1,0 +1,55 @@
+import { APICallError } from '@ai-sdk/provider';
+import { expect, test } from 'vitest';
+import { AttemptTimeoutError, describeFailure, UselessReplyError } from './failure.ts';
+
+const now = Date.parse('2026-01-01T00:00:00Z');
+const failed = (statusCode: number | undefined, headers: Record<string, string> = {}) =>
+  new APICallError({
+    message: 'no',
+    url: 'http://127.0.0.1/v1',
+    requestBodyValues: {},
+    ...(statusCode === undefined ? { isRetryable: true } : { statusCode }),
+    responseHeaders: headers,
+  });
+
+test.each([408, 409, 429, 500, 502, 503, 529])('status %i is tried again', (status) => {
+  expect(describeFailure(failed(status), now)).toMatchObject({ retryable: true, status });
+});
+
+test.each([400, 401, 403, 404, 413, 422])('status %i is not', (status) => {
+  expect(describeFailure(failed(status), now).retryable).toBe(false);
+});
+
+test.each([
+  ['a body that is not JSON (status 200)', failed(200)],
+  ['a lost connection', failed(undefined)],
+  [
+    'a reset socket below a wrapper',
+    new Error('x', { cause: Object.assign(new Error('y'), { code: 'ECONNRESET' }) }),
+  ],
+  ['fetch failed', new TypeError('fetch failed')],
+  ['a body that ended early', new TypeError('terminated')],
+  ['a time-out', new AttemptTimeoutError('no answer within 5 ms')],
+  ['an empty reply', new UselessReplyError('empty')],
+])('%s is tried again', (_name, error) => {
+  expect(describeFailure(error, now).retryable).toBe(true);
+});
+
+test.each([new TypeError('x is not a function'), new Error('script exhausted'), 'text'])(
+  'a bug is not a failure to retry: %s',
+  (error) => {
+    expect(describeFailure(error, now).retryable).toBe(false);
+  },
+);
+
+test.each([
+  [{ 'retry-after': '7' }, 7000],
+  [{ 'retry-after': '0.5' }, 500],
+  [{ 'retry-after': 'Thu, 01 Jan 2026 00:00:09 GMT' }, 9000],
+  [{ 'retry-after': 'Wed, 31 Dec 2025 00:00:00 GMT' }, 0],
+  [{ 'retry-after-ms': '250', 'retry-after': '7' }, 250],
+  [{ 'retry-after': 'soon' }, undefined],
+  [{}, undefined],
+])('Retry-After %j is %j ms', (headers, expected) => {
+  expect(describeFailure(failed(429, headers as Record<string, string>), now).retryAfterMs).toBe(expected);
+});

@@ -1,0 +1,27 @@
+/** What of a reply is text to keep: reasoning taken off, refusals told apart. */
+
+/**
+ * Takes off reasoning that a server left in the text: leading `<think>…</think>` blocks, the rest of an
+ * unclosed one, and everything before a lone `</think>` (chat templates that open the block in the prompt).
+ * Tags further down belong to the document and stay.
+ */
+export function stripReasoning(text: string): string {
+  let rest = text.trimStart();
+  while (rest.startsWith('<think>')) {
+    const end = rest.indexOf('</think>');
+    if (end === -1) return '';
+    rest = rest.slice(end + '</think>'.length).trimStart();
+  }
+  const close = rest.indexOf('</think>');
+  const open = rest.indexOf('<think>');
+  if (close !== -1 && (open === -1 || close < open)) rest = rest.slice(close + '</think>'.length);
+  return rest.trim();
+}
+
+const refusal =
+  /^(i['’]?m sorry|i am sorry|sorry)?[,.]?\s*(but )?(i|we) (can['’]?t|cannot|can not|am unable to|['’]?m unable to|won['’]?t) (help|assist|comply|continue|provide|do that|fulfil|fulfill|engage|process)/i;
+
+/** Whether a reply is a refusal in words: short, opening with one, and without a single section mark. */
+export function isRefusal(text: string): boolean {
+  return text.length < 400 && refusal.test(text.trim()) && !/\[\d+\]/.test(text);
+}

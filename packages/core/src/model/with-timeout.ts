@@ -1,0 +1,35 @@
+import { AttemptTimeoutError } from './failure.ts';
+
+/**
+ * Runs `work` with a signal that aborts on the caller's abort or after `timeoutMs`. The caller's abort rejects
+ * with the signal's own reason at once, even if `work` does not listen. Leaves nothing on the caller's signal
+ * (`AbortSignal.any` keeps memory per call for as long as a long-lived signal lives).
+ */
+export async function withTimeout<Result>(
+  signal: AbortSignal,
+  timeoutMs: number,
+  work: (signal: AbortSignal) => PromiseLike<Result>,
+): Promise<Result> {
+  signal.throwIfAborted();
+  const controller = new AbortController();
+  let onAbort = (): void => {};
+  let timer: NodeJS.Timeout | undefined;
+  const stopped = new Promise<never>((_resolve, reject) => {
+    onAbort = () => {
+      controller.abort(signal.reason);
+      reject(signal.reason);
+    };
+    signal.addEventListener('abort', onAbort, { once: true });
+    timer = setTimeout(() => {
+      const error = new AttemptTimeoutError(`no answer within ${timeoutMs} ms`);
+      controller.abort(error);
+      reject(error);
+    }, timeoutMs);
+  });
+  try {
+    return await Promise.race([work(controller.signal), stopped]);
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', onAbort);
+  }
+}

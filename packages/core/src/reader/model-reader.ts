@@ -1,0 +1,124 @@
+/**
+ * The reader that asks a language model: each step is one fresh conversation of one user message (MemAgent,
+ * arXiv 2507.02259), rendered from the prompt template. What the model writes is the memory.
+ */
+import type { LanguageModelV4 } from '@ai-sdk/provider';
+import { MemagentError } from '../errors.ts';
+import { type CallReply, createModelCaller, type Sampling } from '../model/call-model.ts';
+import type { Limits } from '../model/limits.ts';
+import type { Prices } from '../model/price.ts';
+import type { RetryPolicy } from '../model/retry-policy.ts';
+import { renderEvidence } from '../prompt/evidence.ts';
+import { joinMemories } from '../prompt/join-memories.ts';
+import { isNotFound } from '../prompt/not-found.ts';
+import { memoryWords, type PromptSlots, renderPrompt } from '../prompt/render-prompt.ts';
+import type { PromptTemplate } from '../prompt/template.ts';
+import { unwrapBoxed } from '../prompt/unwrap-boxed.ts';
+import { seamTokens } from '../window/plan-window.ts';
+import { modelReaderSettings } from './model-reader-settings.ts';
+import type { Memory, Reader, StepContext, StepKind, Update } from './reader.ts';
+
+export interface ModelReaderOptions {
+  model: LanguageModelV4;
+  template: PromptTemplate;
+  limits: Limits;
+  retry: RetryPolicy;
+  sampling: Sampling;
+  prices?: Prices | undefined;
+  now?: () => number;
+}
+
+export function createModelReader(options: ModelReaderOptions): Reader {
+  const { model, template, sampling } = options;
+  const call = createModelCaller({ now: Date.now, ...options });
+
+  /** Renders, makes sure of the window, and asks. `filled` is our count of what the slots hold. */
+  function ask<Step extends StepKind>(
+    step: Step,
+    slots: PromptSlots[Step],
+    filled: number,
+    context: StepContext,
+  ): Promise<CallReply> {
+    const { tokenizer, window } = context;
+    const messages = renderPrompt(template, step, slots);
+    const roughly = window.overhead[step] + filled;
+    // The sum of the parts is right but for the seams; only a prompt near the limit is worth counting as a whole.
+    const isTight = roughly + seamTokens + window.outputTokens > window.window;
+    const promptTokens = isTight ? tokenizer.countPrompt(messages) : roughly;
+    const maxOutputTokens = Math.min(window.outputTokens, window.window - promptTokens);
+    if (maxOutputTokens < Math.min(window.outputTokens, window.memoryTokens) / 2) {
+      throw new MemagentError(
+        `The prompt of step ${context.step} has ${promptTokens} tokens, which leaves ${maxOutputTokens} of the window of ${window.window} for the reply. Lower sectionTokens, or raise the window.`,
+        { code: 'window-exceeded', resumable: true, data: { promptTokens, window: window.window } },
+      );
+    }
+    return call({ messages, promptTokens, maxOutputTokens }, context);
+  }
+
+  /** A useless reply keeps the old memory; the run goes on and says so. */
+  async function remember(reply: CallReply, old: Memory, context: StepContext): Promise<Update> {
+    if (reply.outcome === 'text')
+      return { memory: { text: reply.text }, outcome: 'updated', usage: reply.usage };
+    await context.emit({
+      type: 'notice',
+      code: 'memory-kept',
+      message: `Step ${context.step}: the reply was ${reply.outcome} every time it was asked for; the old memory is kept.`,
+      data: { step: context.step, reason: reply.outcome },
+    });
+    return { memory: old, outcome: 'kept', usage: reply.usage };
+  }
+
+  return {
+    name: 'model',
+    model: { provider: model.provider, modelId: model.modelId },
+    settings: modelReaderSettings(template, sampling),
+
+    overhead(question, tokenizer) {
+      // The longest numbers that the slots may have. The phrase for an empty memory counts as the prompt's own:
+      // a few tokens more than needed once there is a memory, and never fewer.
+      const words = 1_000_000;
+      const count = <Step extends StepKind>(step: Step, slots: PromptSlots[Step]): number =>
+        tokenizer.countPrompt(renderPrompt(template, step, slots));
+      return {
+        update: count('update', { question, memory: '', section: '', number: 1_000_000, words }),
+        merge: count('merge', { question, memories: [], words }),
+        answer: count('answer', { question, memory: '' }),
+      };
+    },
+
+    async update({ question, memory, section }, context) {
+      const words = memoryWords(context.window.memoryTokens);
+      const slots = { question, memory: memory.text, section: section.text, number: section.number, words };
+      const filled = context.tokenizer.count(memory.text) + section.tokens;
+      const reply = await ask('update', slots, filled, context);
+      return remember(reply, memory, context);
+    },
+
+    async merge({ question, memories }, context) {
+      const texts = memories.map((memory) => memory.text);
+      const words = memoryWords(context.window.memoryTokens);
+      const filled = context.tokenizer.count(joinMemories(texts));
+      const reply = await ask('merge', { question, memories: texts, words }, filled, context);
+      // Without a merged memory the parts themselves are the best there is; the run cuts them to the budget.
+      return remember(reply, { text: texts.join('\n') }, context);
+    },
+
+    async answer({ question, memory, passages }, context) {
+      const evidence = renderEvidence(memory.text, passages);
+      const reply = await ask(
+        'answer',
+        { question, memory: evidence },
+        context.tokenizer.count(evidence),
+        context,
+      );
+      if (reply.outcome !== 'text') {
+        throw new MemagentError(
+          `The model gave no answer: its reply was ${reply.outcome} every time it was asked for. The memory is kept; resume the run to ask again, or use another model.`,
+          { code: 'model-failed', retryable: true, resumable: true, data: { outcome: reply.outcome } },
+        );
+      }
+      const text = unwrapBoxed(reply.text);
+      return { text, found: !isNotFound(text, template), usage: reply.usage };
+    },
+  };
+}

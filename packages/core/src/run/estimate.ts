@@ -1,0 +1,79 @@
+/** What a run would use, before any call is made. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { costOf } from '../model/price.ts';
+import { cutSections } from '../section/cut-sections.ts';
+import { openSources } from '../source/open-sources.ts';
+import type { WindowPlan } from '../window/window-plan.ts';
+import { prepareReading } from './prepare-reading.ts';
+import { checkOptions, type ReadOptions } from './read-options.ts';
+
+export interface EstimateOptions extends Omit<ReadOptions, 'runId' | 'store' | 'home'> {
+  /** Speed of the model in tokens per second, for `seconds`: reading prompts and writing replies. */
+  speed?: { promptTokensPerSecond?: number; tokensPerSecond: number };
+}
+
+/** Counts of the document are exact, those of the calls are upper bounds; retries are not foreseen. */
+export interface Estimate {
+  sections: number;
+  /** Tokens of the document. */
+  tokens: number;
+  calls: number;
+  promptTokens: number;
+  completionTokens: number;
+  /** Where prices are given. */
+  cost?: number;
+  /** Where a speed is given; calls one after the other. */
+  seconds?: number;
+  model: string | null;
+  strategy: string;
+  /** False when token counts are upper bounds because the tokenizer is not known. */
+  exact: boolean;
+  window: WindowPlan;
+}
+
+/** Reads the document once, without any call, and says what answering the question would use at most. */
+export async function estimate({ speed, ...options }: EstimateOptions): Promise<Estimate> {
+  checkOptions(options);
+  const { signal = new AbortController().signal, prices } = options;
+  const { strategy, tokenizer, window, settings } = await prepareReading(options.question, options);
+  const folder = await mkdtemp(join(tmpdir(), 'memagent-'));
+  try {
+    const sources = openSources(options.source, { folder: async () => folder, signal });
+    const document = { sections: 0, tokens: 0 };
+    for await (const section of cutSections(sources, {
+      tokenizer,
+      maxTokens: () => window.sectionTokens,
+      signal,
+    })) {
+      document.sections += 1;
+      document.tokens += section.tokens;
+    }
+    // A reader without a language model makes no calls, whatever the strategy.
+    const use =
+      settings.model === null
+        ? { calls: 0, promptTokens: 0, completionTokens: 0 }
+        : strategy.estimate(document, window);
+    return {
+      ...document,
+      ...use,
+      ...(prices ? { cost: costOf({ ...use, cachedTokens: 0 }, prices) } : {}),
+      ...(speed ? { seconds: secondsFor(use, speed) } : {}),
+      model: settings.model,
+      strategy: strategy.name,
+      exact: tokenizer.exact,
+      window,
+    };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Reading a prompt is commonly ten times as fast as writing, or more; taken as that where it is not given. */
+function secondsFor(
+  use: { promptTokens: number; completionTokens: number },
+  { tokensPerSecond, promptTokensPerSecond = tokensPerSecond * 10 }: NonNullable<EstimateOptions['speed']>,
+): number {
+  return use.promptTokens / promptTokensPerSecond + use.completionTokens / tokensPerSecond;
+}

@@ -1,0 +1,151 @@
+/** Ask a question of a document of any length. */
+import { MemagentError } from '../errors.ts';
+import { defaultHome } from '../home.ts';
+import { restoreModelReader } from '../reader/model-reader-settings.ts';
+import { openSources } from '../source/open-sources.ts';
+import { recordSources, sourcesFromRecords } from '../source/record-sources.ts';
+import type { SourceInput } from '../source/source.ts';
+import { createRunId } from '../store/create-run-id.ts';
+import type { RunStore } from '../store/run-store.ts';
+import { createSqliteRunStore } from '../store/sqlite-run-store.ts';
+import { leaseStore, type StoreLease } from './lease-store.ts';
+import { prepareReading, type Reading } from './prepare-reading.ts';
+import {
+  checkOptions,
+  type ReadingOptions,
+  type ReadOptions,
+  type ResumeOptions,
+  type SessionOptions,
+} from './read-options.ts';
+import { replayEvents } from './replay.ts';
+import { runAgent } from './run-agent.ts';
+import { createRunBudget } from './run-budget.ts';
+import type { Run } from './run.ts';
+import type { RunSettings } from './settings.ts';
+import { requireSameSettings } from './settings-difference.ts';
+import { type RunSession, startRun } from './start-run.ts';
+
+/** Steps in flight at once, for strategies that can. */
+const defaultConcurrency = 4;
+
+/**
+ * Reads a document section by section and answers the question from the memory that it keeps. Starts at once.
+ * Throws `invalid-option` for misuse; everything else settles `result`.
+ *
+ * @example
+ * const run = read({ model, question: 'Who wrote the letter?', source: { file: 'book.txt' } });
+ * for await (const event of run) console.log(event.type);
+ * const { answer, citations } = await run.result;
+ */
+export function read(options: ReadOptions): Run {
+  checkOptions(options);
+  const now = Date.now;
+  const runId = options.runId ?? createRunId(now, Math.random);
+  let reading: Reading;
+  return startRun({
+    runId,
+    signal: options.signal,
+    maxTimeMs: options.maxTimeMs,
+    lease: leaseFor(options),
+    now,
+    async create(store) {
+      reading = await prepareReading(options.question, options);
+      const at = now();
+      await store.create({
+        runId,
+        status: 'running',
+        question: options.question,
+        settings: reading.settings,
+        sources: recordSources(options.source),
+        sections: 0,
+        createdAt: at,
+        updatedAt: at,
+        ...(options.client === undefined ? {} : { client: options.client }),
+      });
+    },
+    open: (store, signal) => openSession(runId, reading, options.source, options, store, signal),
+  });
+}
+
+/**
+ * Goes on with a run that stopped or whose process died. Steps that were committed are not paid for again, and
+ * the document is checked against what was read. Model, reader, strategy and budgets must be the run's own:
+ * what is left out is taken from it, what differs is refused (`settings-changed`). The model has to be given
+ * again; limits may be new.
+ */
+export function resume(options: ResumeOptions): Run {
+  checkOptions(options);
+  const { runId } = options;
+  return startRun({
+    runId,
+    signal: options.signal,
+    maxTimeMs: options.maxTimeMs,
+    lease: leaseFor(options),
+    now: Date.now,
+    async open(store, signal) {
+      const record = await store.get(runId);
+      if (!record) throw runNotFound(runId);
+      if (record.status === 'finished') {
+        throw new MemagentError(`Run ${runId} is finished; there is nothing to resume.`, {
+          code: 'run-finished',
+          data: { runId },
+        });
+      }
+      const reading = await prepareReading(record.question, {
+        ...restoreOptions(record.settings),
+        ...options,
+      });
+      requireSameSettings(runId, record.settings, reading.settings);
+      await store.update(runId, { status: 'running', updatedAt: Date.now() });
+      const source = options.source ?? sourcesFromRecords(record.sources, await store.folder(runId));
+      return openSession(runId, reading, source, options, store, signal);
+    },
+  });
+}
+
+async function openSession(
+  runId: string,
+  reading: Reading,
+  source: SourceInput,
+  options: SessionOptions,
+  store: RunStore,
+  signal: AbortSignal,
+): Promise<RunSession> {
+  const folder = (): Promise<string> => store.folder(runId);
+  const replay = await replayEvents(store.events(runId));
+  const agent = runAgent({
+    ...reading,
+    runId,
+    replay,
+    budget: createRunBudget(options, reading.prices, replay.usage),
+    openSources: (onSkip) => openSources(source, { folder, signal, onSkip }),
+    concurrency: options.concurrency ?? defaultConcurrency,
+    folder,
+    signal,
+    now: Date.now,
+  });
+  return { after: replay.lastSeq, agent };
+}
+
+function leaseFor({ store, home }: SessionOptions): StoreLease {
+  return leaseStore(store, () => createSqliteRunStore({ home: home ?? defaultHome() }));
+}
+
+/** The options that a run began with, as far as they can be kept: models and own readers cannot. */
+function restoreOptions(settings: RunSettings): ReadingOptions {
+  const { question: _question, model: _model, reader, readerSettings, tokenizer, ...rest } = settings;
+  return {
+    ...rest,
+    ...(reader === 'model' ? { reader, ...restoreModelReader(readerSettings) } : {}),
+    ...(reader === 'extractive' ? { reader } : {}),
+    // A Hugging Face tokenizer is known by its content, not by where it lies: it has to be given again.
+    ...(tokenizer.startsWith('hf:') ? {} : { tokenizer }),
+  };
+}
+
+function runNotFound(runId: string): MemagentError {
+  return new MemagentError(`There is no run ${runId} in this store.`, {
+    code: 'run-not-found',
+    data: { runId },
+  });
+}

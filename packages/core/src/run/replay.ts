@@ -1,0 +1,77 @@
+/** What the events of earlier sessions say: the state from which a run goes on. */
+import type { SourceInfo } from '../source/source.ts';
+import { addUsage, noUsage, type Usage } from '../model/usage.ts';
+import type { NoticeCode, RunEvent, StoredEvent } from './events.ts';
+
+type EventOf<Type extends RunEvent['type']> = Extract<RunEvent, { type: Type }>;
+
+/** A step that was committed; it is not made, and not paid for, again. */
+export type CommittedStep = EventOf<'memory-updated'> | EventOf<'answer-end'>;
+
+export interface Replay {
+  steps: Map<string, CommittedStep>;
+  /** In order; the n-th is section n + 1. */
+  sections: EventOf<'section-start'>[];
+  sources: SourceInfo[];
+  /** Of every answered request and retry, also those whose step was not committed. */
+  usage: Usage;
+  /** Time of all sessions, each up to its last event. */
+  elapsedMs: number;
+  notices: Set<NoticeCode>;
+  lastSeq: number;
+}
+
+/** Folds stored events, in order. */
+export async function replayEvents(events: AsyncIterable<StoredEvent>): Promise<Replay> {
+  const replay: Replay = {
+    steps: new Map(),
+    sections: [],
+    sources: [],
+    usage: { ...noUsage },
+    elapsedMs: 0,
+    notices: new Set(),
+    lastSeq: 0,
+  };
+  let previousAt: number | undefined;
+  for await (const event of events) {
+    replay.lastSeq = event.seq;
+    // The time between two sessions is not the run's.
+    if (previousAt !== undefined && event.type !== 'run-resume') replay.elapsedMs += event.at - previousAt;
+    previousAt = event.at;
+    applyEvent(replay, event);
+  }
+  return replay;
+}
+
+function applyEvent(replay: Replay, event: RunEvent): void {
+  switch (event.type) {
+    case 'memory-updated':
+    case 'answer-end':
+      replay.steps.set(event.step, event);
+      break;
+    case 'section-start':
+      replay.sections[event.section - 1] = event;
+      break;
+    case 'source-start':
+      replay.sources[event.source.index] = event.source;
+      break;
+    case 'call-end':
+      replay.usage = addUsage(replay.usage, event.usage);
+      break;
+    case 'call-retry':
+      replay.usage = addUsage(replay.usage, { ...noUsage, retries: 1 });
+      break;
+    case 'notice':
+      replay.notices.add(event.code);
+      break;
+    case 'run-start':
+    case 'run-resume':
+    case 'run-stop':
+    case 'run-end':
+    case 'call-start':
+    case 'passages-selected':
+      break;
+    default:
+      event satisfies never;
+  }
+}

@@ -1,0 +1,122 @@
+/** The agent: reads with a strategy, answers, and leads each mark of the answer back to the document. */
+import type { Context } from '@opentelemetry/api';
+import { citeAnswer } from '../citation/cite-answer.ts';
+import { traceRun } from '../model/telemetry.ts';
+import type { Reader } from '../reader/reader.ts';
+import { createSectionReader } from '../section/section-reader.ts';
+import type { Strategy } from '../strategy/strategy.ts';
+import type { Tokenizer } from '../tokenizer/tokenizer.ts';
+import type { WindowPlan } from '../window/window-plan.ts';
+import { type RunEvent, type RunEventBody, type RunResult, traceVersion } from './events.ts';
+import type { Replay } from './replay.ts';
+import type { RunBudget } from './run-budget.ts';
+import type { RunSettings } from './settings.ts';
+import { createStrategyRun, type StrategyRunOptions } from './strategy-run.ts';
+import { withEvents } from './with-events.ts';
+
+export interface AgentOptions {
+  runId: string;
+  settings: RunSettings;
+  reader: Reader;
+  strategy: Strategy;
+  tokenizer: Tokenizer;
+  window: WindowPlan;
+  /** What earlier sessions did; empty for a new run. */
+  replay: Replay;
+  budget: RunBudget;
+  openSources: StrategyRunOptions['openSources'];
+  concurrency: number;
+  folder: () => Promise<string>;
+  signal: AbortSignal;
+  now: () => number;
+}
+
+/**
+ * Runs the agent. The consumer stores each event before it asks for the next: a step is committed when its
+ * event was taken, and only then does the next call go out.
+ */
+export function runAgent(options: AgentOptions): AsyncGenerator<RunEvent, RunResult> {
+  const { runId, settings, strategy } = options;
+  return withEvents<RunEvent, RunResult>((emitEvent) => {
+    const emit = (body: RunEventBody): Promise<void> => emitEvent({ at: options.now(), ...body });
+    return traceRun({ runId, model: settings.model, strategy: strategy.name }, (telemetry) =>
+      readAndAnswer(options, emit, telemetry),
+    );
+  });
+}
+
+async function readAndAnswer(
+  options: AgentOptions,
+  emit: (event: RunEventBody) => Promise<void>,
+  telemetry: Context,
+): Promise<RunResult> {
+  const { runId, settings, reader, strategy, window, replay, budget, folder, now } = options;
+  const startedAt = now();
+  if (replay.lastSeq === 0) {
+    await emit({ type: 'run-start', runId, version: traceVersion, settings, window });
+    await announceSettings(options, emit);
+  } else {
+    await emit({ type: 'run-resume', steps: replay.steps.size, sections: replay.sections.length });
+  }
+
+  const run = createStrategyRun({ ...options, question: settings.question, telemetry, emit });
+  const { answer, memory } = await strategy.run(run);
+
+  const { document } = run;
+  const sections = createSectionReader({
+    folder: await folder(),
+    sources: document.sources,
+    spans: document.spans,
+  });
+  const citations = await citeAnswer({
+    answer: answer.found ? answer.text : '',
+    question: settings.question,
+    memory: memory?.text ?? '',
+    sections: document.sections,
+    readSection: sections.read,
+    sources: document.sources,
+  });
+  const result: RunResult = {
+    runId,
+    answer: answer.text,
+    found: answer.found,
+    citations,
+    memory: memory?.text ?? '',
+    usage: budget.usage,
+    sections: document.sections,
+    tokens: document.tokens,
+    model: settings.model,
+    reader: reader.name,
+    strategy: strategy.name,
+    elapsedMs: replay.elapsedMs + now() - startedAt,
+  };
+  await emit({ type: 'run-end', result });
+  return result;
+}
+
+/** What people should know before the first call. */
+async function announceSettings(
+  { settings, window, tokenizer, reader }: AgentOptions,
+  emit: (event: RunEventBody) => Promise<void>,
+): Promise<void> {
+  const notify = (code: Extract<RunEventBody, { type: 'notice' }>['code'], message: string): Promise<void> =>
+    emit({ type: 'notice', code, message });
+  if (!reader.model) {
+    await notify(
+      'no-language-model',
+      `No language model is used: the ${reader.name} reader quotes the document.`,
+    );
+  }
+  if (window.sectionTokens < settings.sectionTokens) {
+    await notify(
+      'section-shrunk',
+      `Sections have ${window.sectionTokens} tokens instead of ${settings.sectionTokens}, so that prompt, question, memory and output fit into the window of ${window.window}.`,
+    );
+  }
+  if (!tokenizer.exact) {
+    await notify(
+      'tokenizer-estimated',
+      `The model's tokenizer is not known: tokens are counted as an upper bound and corrected by what the server reports. Name it (tokenizer) for exact counts.`,
+    );
+  }
+}

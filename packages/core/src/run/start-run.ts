@@ -1,0 +1,181 @@
+/**
+ * Works on one run in this process: takes its lock, drives the agent, stores every event before the agent goes
+ * on, and leaves the run finished or resumable whatever happens.
+ */
+import { type ErrorCode, MemagentError, messageOf, RunStoppedError } from '../errors.ts';
+import type { RunLock, RunStore } from '../store/run-store.ts';
+import type { RunEvent, RunResult, StoredEvent } from './events.ts';
+import type { StoreLease } from './lease-store.ts';
+import type { Run } from './run.ts';
+import { limitReached } from './run-budget.ts';
+
+/** What `read` and `resume` do differently: everything up to the agent's first event. */
+export interface RunSession {
+  /** Events with a higher number are this session's. */
+  after: number;
+  agent: AsyncGenerator<RunEvent, RunResult>;
+}
+
+export interface StartOptions {
+  runId: string;
+  signal: AbortSignal | undefined;
+  maxTimeMs: number | undefined;
+  lease: StoreLease;
+  /** Called under the run's lock; `signal` stops what it starts. */
+  open: (store: RunStore, signal: AbortSignal) => Promise<RunSession>;
+  /** Puts a new run's record into the store; absent when the run exists. */
+  create?: (store: RunStore) => Promise<void>;
+  now: () => number;
+}
+
+/** Starts working at once; the events wait in the store for whoever iterates. */
+export function startRun({ runId, signal, maxTimeMs, lease, open, create, now }: StartOptions): Run {
+  const controller = new AbortController();
+  const onAbort = (): void => controller.abort(signal?.reason);
+  if (signal?.aborted) onAbort();
+  signal?.addEventListener('abort', onAbort, { once: true });
+  const timer =
+    maxTimeMs === undefined ? undefined : setTimeout(stopForTime, Math.min(maxTimeMs, 2 ** 31 - 1));
+
+  let change = Promise.withResolvers<void>();
+  let session: RunSession | undefined;
+  let isSettled = false;
+  const announce = (): void => {
+    change.resolve();
+    change = Promise.withResolvers();
+  };
+
+  function stopForTime(): void {
+    controller.abort(limitReached('maxTimeMs', maxTimeMs ?? 0, maxTimeMs ?? 0));
+  }
+
+  async function work(): Promise<RunResult> {
+    const startedAt = now();
+    const store = lease.acquire();
+    let lock: RunLock | undefined;
+    try {
+      controller.signal.throwIfAborted();
+      await create?.(store);
+      lock = await store.lock(runId);
+      session = await open(store, controller.signal);
+      const result = await drive(store, runId, session, announce);
+      await store.update(runId, { status: 'finished', result, updatedAt: now() });
+      return result;
+    } catch (error) {
+      // Stops what is still in flight beside the step that failed.
+      if (!controller.signal.aborted) controller.abort(error);
+      if (!session) throw error;
+      if (create && isMisuse(error)) {
+        // Nothing was read or paid for: a run that could never go on is not left behind.
+        await lock?.release();
+        await store.delete(runId);
+        throw error;
+      }
+      await recordStop(store, runId, error, now() - startedAt, now);
+      throw isCallersAbort(error, signal) ? error : stopped(error, runId);
+    } finally {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', onAbort);
+      isSettled = true;
+      announce();
+      await lock?.release();
+      await lease.release();
+    }
+  }
+
+  const result = work();
+  result.catch(() => {}); // Whoever awaits `result` or iterates gets the error; the store has it in any case.
+
+  return {
+    runId,
+    result,
+    async *[Symbol.asyncIterator](): AsyncGenerator<StoredEvent> {
+      const store = lease.acquire();
+      let after: number | undefined;
+      try {
+        while (true) {
+          const { promise } = change;
+          const wasSettled = isSettled;
+          if (session) {
+            after ??= session.after;
+            for await (const event of store.events(runId, after)) {
+              after = event.seq;
+              yield event;
+            }
+          }
+          if (wasSettled) break;
+          await promise;
+        }
+        await result;
+      } finally {
+        if (!isSettled) {
+          controller.abort(new DOMException('The loop over the events of the run was left.', 'AbortError'));
+          await result.catch(() => {});
+        }
+        await lease.release();
+      }
+    },
+  };
+}
+
+/** Stores each event before the agent goes on. */
+async function drive(
+  store: RunStore,
+  runId: string,
+  { agent }: RunSession,
+  announce: () => void,
+): Promise<RunResult> {
+  while (true) {
+    const next = await agent.next();
+    if (next.done) return next.value;
+    await store.append(runId, [next.value]);
+    if (next.value.type === 'section-start') {
+      await store.update(runId, { sections: next.value.section, updatedAt: next.value.at });
+    }
+    announce();
+  }
+}
+
+/** Leaves a trace of why the run stopped; if even that fails, the first error is the one that matters. */
+async function recordStop(
+  store: RunStore,
+  runId: string,
+  error: unknown,
+  elapsedMs: number,
+  now: () => number,
+): Promise<void> {
+  const code = error instanceof MemagentError ? error.code : error instanceof Error ? error.name : 'unknown';
+  try {
+    await store.append(runId, [{ at: now(), type: 'run-stop', code, message: messageOf(error), elapsedMs }]);
+    await store.update(runId, { status: 'stopped', updatedAt: now() });
+  } catch {
+    // The store itself is what failed: the run stays `running` with no lock, which `resume` takes up all the same.
+  }
+}
+
+/** Errors that no later session of the run could get over, raised before anything was read. */
+function isMisuse(error: unknown): boolean {
+  return error instanceof MemagentError && misuseCodes.has(error.code);
+}
+
+const misuseCodes: ReadonlySet<ErrorCode> = new Set([
+  'source-unreadable',
+  'source-empty',
+  'source-binary',
+  'window-too-small',
+  'invalid-option',
+]);
+
+function isCallersAbort(error: unknown, signal: AbortSignal | undefined): boolean {
+  return signal?.aborted === true && error === signal.reason;
+}
+
+function stopped(error: unknown, runId: string): RunStoppedError {
+  return new RunStoppedError(messageOf(error), {
+    runId,
+    code: error instanceof MemagentError ? error.code : 'unexpected',
+    retryable: error instanceof MemagentError && error.retryable,
+    data: error instanceof MemagentError ? error.data : {},
+    cause: error,
+  });
+}

@@ -1,0 +1,75 @@
+/**
+ * Retrieval, as users would do it without an agent: the document is indexed piece by piece with SQLite's FTS5,
+ * on disk; the pieces that BM25 ranks highest for the question, as many as the window holds, go into one call.
+ */
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
+import type { Passage } from '../reader/reader.ts';
+import { loadSqlite } from '../store/load-sqlite.ts';
+import { passageTokens } from '../prompt/evidence.ts';
+import { contentWords } from '../text/content-words.ts';
+import type { Strategy } from './strategy.ts';
+import { upperBound } from './upper-bound.ts';
+
+export const retrieveStrategy: Strategy = {
+  name: 'retrieve',
+
+  async run(run) {
+    const path = join(await run.folder(), 'retrieve.sqlite');
+    await rm(path, { force: true }); // Left by a process that died; the index is rebuilt from the source.
+    const { DatabaseSync } = loadSqlite();
+    const index = new DatabaseSync(path);
+    try {
+      index.exec('PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;');
+      index.exec(
+        "CREATE VIRTUAL TABLE piece USING fts5(text, tokens UNINDEXED, tokenize = 'porter unicode61')",
+      );
+      const insert = index.prepare('INSERT INTO piece (rowid, text, tokens) VALUES (?, ?, ?)');
+      const pieceTokens = Math.max(64, Math.floor(run.window.evidenceTokens / 16));
+      let sections = 0;
+      index.exec('BEGIN');
+      for await (const section of run.sections({ maxTokens: pieceTokens })) {
+        insert.run(section.number, section.text, section.tokens);
+        sections += 1;
+      }
+      index.exec('COMMIT');
+      const passages = selectPassages(index, run.question, run.window.evidenceTokens);
+      await run.emit({
+        type: 'passages-selected',
+        sections,
+        passages: passages.map(({ mark, score }) => ({ section: mark, score })),
+      });
+      return { answer: await run.answer('answer', { memory: { text: '' }, passages }), passages };
+    } finally {
+      index.close();
+      await rm(path, { force: true });
+    }
+  },
+
+  estimate: ({ tokens }, window) =>
+    upperBound(window, { answers: 1, answerTokens: Math.min(tokens, window.evidenceTokens) }),
+};
+
+/** The best pieces that fit, in the document's order. `score` is BM25, higher is better. */
+function selectPassages(
+  index: DatabaseSync,
+  question: string,
+  budget: number,
+): (Passage & { score: number })[] {
+  const words = contentWords(question).filter((word) => /[\p{L}\p{N}]/u.test(word));
+  if (words.length === 0) return [];
+  const query = words.map((word) => `"${word.replaceAll('"', '""')}"`).join(' OR ');
+  const rows = index.prepare(
+    'SELECT rowid AS mark, text, tokens, -bm25(piece) AS score FROM piece WHERE piece MATCH ? ORDER BY bm25(piece), rowid',
+  );
+  const chosen: (Passage & { score: number })[] = [];
+  let used = 0;
+  for (const row of rows.iterate(query)) {
+    const tokens = Number(row['tokens']) + passageTokens;
+    if (used + tokens > budget) break;
+    used += tokens;
+    chosen.push({ mark: Number(row['mark']), text: String(row['text']), score: Number(row['score']) });
+  }
+  return chosen.toSorted((a, b) => a.mark - b.mark);
+}
