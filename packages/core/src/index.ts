@@ -14,10 +14,23 @@ export {
   traceVersion,
 } from './run/events.ts';
 
-export { MemagentError, RunStoppedError, messageOf, type ErrorCode, type MemagentErrorOptions } from './errors.ts';
+export {
+  MemagentError,
+  RunStoppedError,
+  messageOf,
+  type ErrorCode,
+  type MemagentErrorOptions,
+} from './errors.ts';
 export type { Json } from './json.ts';
 
-export type { SourceInfo, SourceInput, SourceRecord, SourceSpan, SourceSpec, PageStart } from './source/source.ts';
+export type {
+  SourceInfo,
+  SourceInput,
+  SourceRecord,
+  SourceSpan,
+  SourceSpec,
+  PageStart,
+} from './source/source.ts';
 export type { Section, SectionSpan } from './section/section.ts';
 
 export type { Citation } from './citation/citation.ts';
@@ -57,7 +70,7 @@ export { cutToTokens } from './tokenizer/cut-to-tokens.ts';
 export { defaultBudgets, type WindowBudgets } from './window/plan-window.ts';
 export type { WindowPlan } from './window/window-plan.ts';
 
-export type { Sampling } from './model/call-model.ts';
+export type { Sampling } from './model/send-request.ts';
 export { createLimits, processLimits, type LimitOptions, type Limits } from './model/limits.ts';
 export { costOf, type Prices } from './model/price.ts';
 export { defaultRetryPolicy, type RetryPolicy } from './model/retry-policy.ts';

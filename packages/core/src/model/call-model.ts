@@ -3,37 +3,22 @@
  * time-out, retried with backoff, and with everything that was paid for counted. A caller's abort ends it at
  * once, also while it waits, and surfaces as the signal's own reason.
  */
-import type {
-  LanguageModelV4,
-  LanguageModelV4CallOptions,
-  LanguageModelV4GenerateResult,
-} from '@ai-sdk/provider';
-import { APICallError } from '@ai-sdk/provider';
+import type { LanguageModelV4, LanguageModelV4GenerateResult } from '@ai-sdk/provider';
 import pRetry from 'p-retry';
-import { MemagentError, messageOf } from '../errors.ts';
+import { MemagentError } from '../errors.ts';
 import type { StepContext } from '../reader/reader.ts';
 import type { PromptMessage } from '../tokenizer/tokenizer.ts';
 import { checkReportedTokens } from './check-reported-tokens.ts';
 import { describeFailure, UselessReplyError } from './failure.ts';
 import type { Limits } from './limits.ts';
-import { costOf, type Prices } from './price.ts';
-import { isRefusal, stripReasoning } from './reply-text.ts';
+import type { Prices } from './price.ts';
+import { isRefusal, replyText, stripReasoning } from './reply-text.ts';
+import { replyUsage } from './reply-usage.ts';
 import type { RetryPolicy } from './retry-policy.ts';
+import { createSender, type Sampling } from './send-request.ts';
 import { traceCall } from './telemetry.ts';
 import { addUsage, noUsage, type Usage } from './usage.ts';
 import { wait } from './wait.ts';
-import { withTimeout } from './with-timeout.ts';
-
-/** How replies are sampled. What is left out is the provider's default. */
-export interface Sampling {
-  temperature?: number;
-  topP?: number;
-  seed?: number;
-  /** Effort spent on reasoning; `none` switches it off where the provider allows that. */
-  reasoning?: NonNullable<LanguageModelV4CallOptions['reasoning']>;
-  /** Handed to the provider as they are. */
-  providerOptions?: NonNullable<LanguageModelV4CallOptions['providerOptions']>;
-}
 
 export interface CallerOptions {
   model: LanguageModelV4;
@@ -75,41 +60,7 @@ export function createModelCaller({
   prices,
   now,
 }: CallerOptions): ModelCaller {
-  // Learnt from the first refusal of the parameter, for all runs that share this caller.
-  let acceptsReasoning = sampling.reasoning !== undefined && sampling.reasoning !== 'provider-default';
-
-  async function generate(
-    request: CallRequest,
-    context: StepContext,
-  ): Promise<LanguageModelV4GenerateResult> {
-    const options: LanguageModelV4CallOptions = {
-      prompt: request.messages.map((message) =>
-        message.role === 'system'
-          ? { role: 'system', content: message.content }
-          : { role: 'user', content: [{ type: 'text', text: message.content }] },
-      ),
-      maxOutputTokens: request.maxOutputTokens,
-      ...(sampling.temperature === undefined ? {} : { temperature: sampling.temperature }),
-      ...(sampling.topP === undefined ? {} : { topP: sampling.topP }),
-      ...(sampling.seed === undefined ? {} : { seed: sampling.seed }),
-      ...(sampling.providerOptions === undefined ? {} : { providerOptions: sampling.providerOptions }),
-    };
-    const reasoning =
-      acceptsReasoning && sampling.reasoning !== undefined ? { reasoning: sampling.reasoning } : {};
-    try {
-      return await withTimeout(context.signal, retry.timeoutMs, (abortSignal) =>
-        model.doGenerate({ ...options, ...reasoning, abortSignal }),
-      );
-    } catch (error) {
-      if (!acceptsReasoning || !rejectsReasoning(error)) throw error;
-      acceptsReasoning = false;
-      await context.notifyOnce(
-        'reasoning-unsupported',
-        `The server does not take the reasoning setting (${messageOf(error)}); it is left out from now on.`,
-      );
-      return await generate(request, context);
-    }
-  }
+  const send = createSender(model, sampling, retry.timeoutMs);
 
   /** One attempt. Throws whatever makes the reply useless, after what it used was counted. */
   async function attempt(
@@ -125,26 +76,27 @@ export function createModelCaller({
       await context.emit({ type: 'call-start', step, attempt: number, promptTokens, maxOutputTokens });
       let startedAt = now();
       const call = { provider: model.provider, modelId: model.modelId, step, maxOutputTokens };
-      const usageOfReply = (reply: LanguageModelV4GenerateResult) => usageOf(reply, request, context, prices);
+      const usageOf = (reply: LanguageModelV4GenerateResult): Usage =>
+        replyUsage(reply, promptTokens, context.tokenizer, prices);
       const result = await limits.run(
         () => {
           startedAt = now();
           return traceCall(
             call,
             context.telemetry,
-            () => generate(request, context),
+            () => send(request, context),
             (reply) => ({
-              usage: usageOfReply(reply),
+              usage: usageOf(reply),
               finishReason: reply.finishReason.unified,
             }),
           );
         },
         { tokens: promptTokens + maxOutputTokens, signal: context.signal },
       );
-      const usage = usageOfReply(result);
+      const usage = usageOf(result);
       context.spend(usage);
       paid(usage);
-      const text = stripReasoning(textOf(result));
+      const text = stripReasoning(replyText(result));
       const finishReason = result.finishReason.unified;
       const elapsedMs = now() - startedAt;
       await context.emit({
@@ -236,38 +188,6 @@ function requireUseful(result: LanguageModelV4GenerateResult, text: string): voi
   const hasReasoned = result.content.some((part) => part.type === 'reasoning' || part.type === 'text');
   if (finishReason === 'length' && hasReasoned) throw new ReasoningOnlyError('the reply is reasoning alone');
   throw new UselessReplyError('empty');
-}
-
-function textOf(result: LanguageModelV4GenerateResult): string {
-  return result.content.map((part) => (part.type === 'text' ? part.text : '')).join('');
-}
-
-/** What the server reports; where it reports nothing, our own counts. */
-function usageOf(
-  result: LanguageModelV4GenerateResult,
-  request: CallRequest,
-  { tokenizer }: StepContext,
-  prices: Prices | undefined,
-): Usage {
-  const { inputTokens, outputTokens } = result.usage;
-  const usage: Usage = {
-    promptTokens: inputTokens.total || request.promptTokens,
-    completionTokens: outputTokens.total ?? tokenizer.count(textOf(result)),
-    cachedTokens: inputTokens.cacheRead ?? 0,
-    reasoningTokens: outputTokens.reasoning ?? 0,
-    calls: 1,
-    retries: 0,
-  };
-  if (prices) usage.cost = costOf(usage, prices);
-  return usage;
-}
-
-/** Whether a server refused the request because of the parameters that switch reasoning. */
-function rejectsReasoning(error: unknown): boolean {
-  if (!APICallError.isInstance(error) || (error.statusCode !== 400 && error.statusCode !== 422)) return false;
-  return /reasoning|chat_template_kwargs|enable_thinking|thinking/i.test(
-    `${error.message} ${error.responseBody ?? ''}`,
-  );
 }
 
 function modelFailed(error: unknown, model: LanguageModelV4, attempts: number, now: number): unknown {

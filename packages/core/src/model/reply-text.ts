@@ -1,4 +1,10 @@
 /** What of a reply is text to keep: reasoning taken off, refusals told apart. */
+import type { LanguageModelV4GenerateResult } from '@ai-sdk/provider';
+
+/** All text parts of a reply in one; reasoning parts are left out, reasoning inside the text is not. */
+export function replyText({ content }: LanguageModelV4GenerateResult): string {
+  return content.map((part) => (part.type === 'text' ? part.text : '')).join('');
+}
 
 /**
  * Takes off reasoning that a server left in the text: leading `<think>…</think>` blocks, the rest of an

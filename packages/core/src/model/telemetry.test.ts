@@ -1,5 +1,9 @@
 import { trace } from '@opentelemetry/api';
-import { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-base';
+import {
+  BasicTracerProvider,
+  InMemorySpanExporter,
+  SimpleSpanProcessor,
+} from '@opentelemetry/sdk-trace-base';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { read } from '../run/read.ts';
 import { createMemoryRunStore } from '../store/memory-run-store.ts';
@@ -8,7 +12,9 @@ import { createScriptedModel } from '../testing/scripted-model.ts';
 const exporter = new InMemorySpanExporter();
 
 beforeAll(() => {
-  trace.setGlobalTracerProvider(new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] }));
+  trace.setGlobalTracerProvider(
+    new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] }),
+  );
 });
 afterAll(() => trace.disable());
 
@@ -18,7 +24,13 @@ test('a run is a span with one child span per call, in the GenAI conventions, wi
     { text: 'A red hat [1].', usage: { promptTokens: 120, completionTokens: 6 } },
   ]);
   const source = 'Anna has a red hat.';
-  const run = read({ model, question: 'What has Anna?', source, store: createMemoryRunStore(), tokenizer: 'o200k_base' });
+  const run = read({
+    model,
+    question: 'What has Anna?',
+    source,
+    store: createMemoryRunStore(),
+    tokenizer: 'o200k_base',
+  });
   await run.result;
 
   const spans = exporter.getFinishedSpans();

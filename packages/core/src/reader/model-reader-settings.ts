@@ -1,5 +1,5 @@
 import type { Json } from '../json.ts';
-import type { Sampling } from '../model/call-model.ts';
+import type { Sampling } from '../model/send-request.ts';
 import type { PromptTemplate } from '../prompt/template.ts';
 
 /**

@@ -4,10 +4,11 @@
  */
 import type { LanguageModelV4 } from '@ai-sdk/provider';
 import { MemagentError } from '../errors.ts';
-import { type CallReply, createModelCaller, type Sampling } from '../model/call-model.ts';
+import { type CallReply, createModelCaller } from '../model/call-model.ts';
 import type { Limits } from '../model/limits.ts';
 import type { Prices } from '../model/price.ts';
 import type { RetryPolicy } from '../model/retry-policy.ts';
+import type { Sampling } from '../model/send-request.ts';
 import { renderEvidence } from '../prompt/evidence.ts';
 import { joinMemories } from '../prompt/join-memories.ts';
 import { isNotFound } from '../prompt/not-found.ts';

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { costOf } from '../model/price.ts';
 import { cutSections } from '../section/cut-sections.ts';
+import { mayHoldSeveral } from '../source/may-hold-several.ts';
 import { openSources } from '../source/open-sources.ts';
 import type { WindowPlan } from '../window/window-plan.ts';
 import { prepareReading } from './prepare-reading.ts';
@@ -45,6 +46,7 @@ export async function estimate({ speed, ...options }: EstimateOptions): Promise<
     for await (const section of cutSections(sources, {
       tokenizer,
       maxTokens: () => window.sectionTokens,
+      headers: mayHoldSeveral(options.source),
       signal,
     })) {
       document.sections += 1;

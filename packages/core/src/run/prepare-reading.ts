@@ -83,6 +83,7 @@ async function chooseReader(options: ReadingOptions & SessionOptions): Promise<R
       reasoning: options.reasoning ?? defaultSampling.reasoning,
       ...(options.seed === undefined ? {} : { seed: options.seed }),
       ...(options.providerOptions === undefined ? {} : { providerOptions: options.providerOptions }),
+      ...(options.reasoningOptions === undefined ? {} : { reasoningOptions: options.reasoningOptions }),
     },
   });
 }

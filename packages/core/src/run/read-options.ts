@@ -3,7 +3,7 @@ import type { LanguageModel } from 'ai';
 import { z } from 'zod';
 import { MemagentError } from '../errors.ts';
 import type { Json } from '../json.ts';
-import type { Sampling } from '../model/call-model.ts';
+import type { Sampling } from '../model/send-request.ts';
 import type { Limits } from '../model/limits.ts';
 import type { Prices } from '../model/price.ts';
 import type { RetryPolicy } from '../model/retry-policy.ts';
@@ -112,6 +112,7 @@ const otherOptions = [
   'signal',
   'reasoning',
   'providerOptions',
+  'reasoningOptions',
 ];
 
 /** Throws `invalid-option` for an unknown option, a wrong type or a number out of range. */

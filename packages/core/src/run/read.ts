@@ -3,8 +3,9 @@ import { MemagentError } from '../errors.ts';
 import { defaultHome } from '../home.ts';
 import { restoreModelReader } from '../reader/model-reader-settings.ts';
 import { openSources } from '../source/open-sources.ts';
-import { recordSources, sourcesFromRecords } from '../source/record-sources.ts';
-import type { SourceInput } from '../source/source.ts';
+import { recordSources } from '../source/list-sources.ts';
+import { mayHoldSeveral } from '../source/may-hold-several.ts';
+import type { SourceInput, SourceRecord } from '../source/source.ts';
 import { createRunId } from '../store/create-run-id.ts';
 import type { RunStore } from '../store/run-store.ts';
 import { createSqliteRunStore } from '../store/sqlite-run-store.ts';
@@ -97,7 +98,7 @@ export function resume(options: ResumeOptions): Run {
       });
       requireSameSettings(runId, record.settings, reading.settings);
       await store.update(runId, { status: 'running', updatedAt: Date.now() });
-      const source = options.source ?? sourcesFromRecords(record.sources, await store.folder(runId));
+      const source = options.source ?? record.sources;
       return openSession(runId, reading, source, options, store, signal);
     },
   });
@@ -106,7 +107,7 @@ export function resume(options: ResumeOptions): Run {
 async function openSession(
   runId: string,
   reading: Reading,
-  source: SourceInput,
+  source: SourceInput | readonly SourceRecord[],
   options: SessionOptions,
   store: RunStore,
   signal: AbortSignal,
@@ -119,6 +120,7 @@ async function openSession(
     replay,
     budget: createRunBudget(options, reading.prices, replay.usage),
     openSources: (onSkip) => openSources(source, { folder, signal, onSkip }),
+    hasSeveralSources: mayHoldSeveral(source),
     concurrency: options.concurrency ?? defaultConcurrency,
     folder,
     signal,

@@ -25,6 +25,7 @@ export interface AgentOptions {
   replay: Replay;
   budget: RunBudget;
   openSources: StrategyRunOptions['openSources'];
+  hasSeveralSources: boolean;
   concurrency: number;
   folder: () => Promise<string>;
   signal: AbortSignal;
@@ -64,7 +65,7 @@ async function readAndAnswer(
 
   const { document } = run;
   const sections = createSectionReader({
-    folder: await folder(),
+    folder,
     sources: document.sources,
     spans: document.spans,
   });

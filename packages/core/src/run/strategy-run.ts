@@ -26,6 +26,8 @@ export interface StrategyRunOptions {
   budget: RunBudget;
   /** `onSkip` hears of files that cannot be read as text and are left out. */
   openSources: (onSkip: (name: string, reason: string) => void) => AsyncIterable<OpenSource>;
+  /** Whether each source is announced in the sections by a line with its name. */
+  hasSeveralSources: boolean;
   concurrency: number;
   folder: () => Promise<string>;
   signal: AbortSignal;
@@ -130,7 +132,8 @@ export function createStrategyRun(options: StrategyRunOptions): StrategyRun & { 
       for await (const section of cutSections(sources, {
         tokenizer,
         maxTokens: () => maxTokens,
-        known: known.map((event) => event.spans),
+        headers: options.hasSeveralSources,
+        known,
         signal,
       })) {
         hash = chainHash(hash, section.text);
@@ -140,8 +143,8 @@ export function createStrategyRun(options: StrategyRunOptions): StrategyRun & { 
         if (!before) await emit({ type: 'section-start', section: number, tokens, spans, hash });
         document.sections = number;
         document.spans.push(spans);
-        document.tokens += before?.tokens ?? tokens;
-        yield before ? { ...section, tokens: before.tokens } : section;
+        document.tokens += tokens;
+        yield section;
       }
       if (document.sections < known.length) throw sourceChanged(document.sections + 1, document.sources);
     },

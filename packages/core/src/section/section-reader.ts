@@ -13,7 +13,8 @@ export function createSectionReader({
   sources,
   spans,
 }: {
-  folder: string;
+  /** The run's folder. */
+  folder: () => Promise<string>;
   sources: readonly SourceInfo[];
   /** Of each section, the n-th being section n + 1. */
   spans: readonly (readonly SectionSpan[])[];

@@ -1,0 +1,81 @@
+/** Sends one request to a model: the prompt, the sampling, a time-out, and no reasoning where that is possible. */
+import type {
+  LanguageModelV4,
+  LanguageModelV4CallOptions,
+  LanguageModelV4GenerateResult,
+} from '@ai-sdk/provider';
+import { APICallError } from '@ai-sdk/provider';
+import { messageOf } from '../errors.ts';
+import type { StepContext } from '../reader/reader.ts';
+import type { CallRequest } from './call-model.ts';
+import { withTimeout } from './with-timeout.ts';
+
+type ProviderOptions = NonNullable<LanguageModelV4CallOptions['providerOptions']>;
+
+/** How replies are sampled. What is left out is the provider's default. */
+export interface Sampling {
+  temperature?: number;
+  topP?: number;
+  seed?: number;
+  /** Effort spent on reasoning; `none` switches it off where the provider allows that. */
+  reasoning?: NonNullable<LanguageModelV4CallOptions['reasoning']>;
+  /** Handed to the provider as they are. */
+  providerOptions?: ProviderOptions;
+  /** More provider options, for servers that switch reasoning in a way of their own; dropped if refused. */
+  reasoningOptions?: ProviderOptions;
+}
+
+export type Sender = (request: CallRequest, context: StepContext) => Promise<LanguageModelV4GenerateResult>;
+
+/**
+ * Makes the function that sends requests. Servers that do not know the parameters that switch reasoning refuse
+ * the first request with a 400 or 422; it is sent again without them, and so are all later ones.
+ */
+export function createSender(model: LanguageModelV4, sampling: Sampling, timeoutMs: number): Sender {
+  let switchesReasoning = sampling.reasoning !== undefined || sampling.reasoningOptions !== undefined;
+
+  return async function send(request, context) {
+    try {
+      return await withTimeout(context.signal, timeoutMs, (abortSignal) =>
+        model.doGenerate({ ...callOptions(request, sampling, switchesReasoning), abortSignal }),
+      );
+    } catch (error) {
+      if (!switchesReasoning || !refusesReasoning(error)) throw error;
+      switchesReasoning = false;
+      await context.notifyOnce(
+        'reasoning-unsupported',
+        `The server does not take the reasoning setting (${messageOf(error)}); it is left out from now on.`,
+      );
+      return await send(request, context);
+    }
+  };
+}
+
+function callOptions(
+  { messages, maxOutputTokens }: CallRequest,
+  { temperature, topP, seed, reasoning, providerOptions = {}, reasoningOptions = {} }: Sampling,
+  switchesReasoning: boolean,
+): LanguageModelV4CallOptions {
+  const providers = switchesReasoning ? mergeOptions(providerOptions, reasoningOptions) : providerOptions;
+  return {
+    prompt: messages.map(({ role, content }) =>
+      role === 'system' ? { role, content } : { role, content: [{ type: 'text', text: content }] },
+    ),
+    maxOutputTokens,
+    ...(temperature === undefined ? {} : { temperature }),
+    ...(topP === undefined ? {} : { topP }),
+    ...(seed === undefined ? {} : { seed }),
+    ...(reasoning === undefined || !switchesReasoning ? {} : { reasoning }),
+    ...(Object.keys(providers).length === 0 ? {} : { providerOptions: providers }),
+  };
+}
+
+function mergeOptions(first: ProviderOptions, second: ProviderOptions): ProviderOptions {
+  const names = new Set([...Object.keys(first), ...Object.keys(second)]);
+  return Object.fromEntries([...names].map((name) => [name, { ...first[name], ...second[name] }]));
+}
+
+function refusesReasoning(error: unknown): boolean {
+  if (!APICallError.isInstance(error) || (error.statusCode !== 400 && error.statusCode !== 422)) return false;
+  return /reasoning|thinking|chat_template_kwargs/i.test(`${error.message} ${error.responseBody ?? ''}`);
+}

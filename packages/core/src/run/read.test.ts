@@ -1,0 +1,249 @@
+import { expect, test } from 'vitest';
+import { RunStoppedError } from '../errors.ts';
+import { createMemoryRunStore } from '../store/memory-run-store.ts';
+import { createScriptedModel } from '../testing/scripted-model.ts';
+import type { Tokenizer } from '../tokenizer/tokenizer.ts';
+import type { StoredEvent } from './events.ts';
+import { read } from './read.ts';
+
+/** One token per word, so that budgets can be followed by eye. */
+const words: Tokenizer = {
+  name: 'words',
+  exact: true,
+  count: (text) => text.match(/\S+/g)?.length ?? 0,
+  countPrompt: (messages) => messages.reduce((sum, message) => sum + words.count(message.content), 0),
+};
+
+const paragraph = (name: string): string =>
+  `${name} lives in the ${name} house. ${'It rains today. '.repeat(4)}`.trim();
+/** Three paragraphs of 18 words, one section each. */
+const text = ['Anna', 'Boris', 'Clara'].map(paragraph).join('\n\n');
+const budgets = { tokenizer: words, sectionTokens: 20, memoryTokens: 30, outputTokens: 40, window: 2000 };
+const usage = { promptTokens: 300, completionTokens: 5 };
+
+async function collect(events: AsyncIterable<StoredEvent>): Promise<StoredEvent[]> {
+  const all: StoredEvent[] = [];
+  for await (const event of events) all.push(event);
+  return all;
+}
+
+test('a document of three sections: every event in order, and the result', async () => {
+  const model = createScriptedModel([
+    { text: 'Anna lives in the Anna house [1].', usage },
+    { text: 'Anna lives in the Anna house [1]. Boris lives in the Boris house [2].', usage },
+    { text: 'Boris lives in the Boris house [2].', usage },
+    { text: 'Boris lives in the Boris house [2].', usage },
+  ]);
+  const run = read({
+    model,
+    question: 'Where does Boris live?',
+    source: text,
+    store: createMemoryRunStore(),
+    ...budgets,
+  });
+  const events = await collect(run);
+  const result = await run.result;
+
+  expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index + 1));
+  expect(
+    events.map((event) =>
+      'step' in event
+        ? `${event.type} ${event.step}`
+        : 'section' in event
+          ? `${event.type} ${event.section}`
+          : event.type,
+    ),
+  ).toEqual([
+    'run-start',
+    'source-start',
+    'section-start 1',
+    'call-start update/1',
+    'call-end update/1',
+    'memory-updated update/1',
+    'section-start 2',
+    'call-start update/2',
+    'call-end update/2',
+    'memory-updated update/2',
+    'section-start 3',
+    'call-start update/3',
+    'call-end update/3',
+    'memory-updated update/3',
+    'call-start answer',
+    'call-end answer',
+    'answer-end answer',
+    'run-end',
+  ]);
+  const start = text.indexOf('Boris');
+  const sentence = 'Boris lives in the Boris house.';
+  expect(result).toMatchObject({
+    runId: run.runId,
+    answer: 'Boris lives in the Boris house [2].',
+    found: true,
+    memory: 'Boris lives in the Boris house [2].',
+    sections: 3,
+    model: 'scripted/scripted',
+    reader: 'model',
+    strategy: 'memory',
+    usage: { promptTokens: 1200, completionTokens: 20, calls: 4, retries: 0 },
+    citations: [{ mark: 2, start, end: start + sentence.length, text: sentence, supported: true }],
+  });
+  expect(text.slice(start, start + sentence.length)).toBe(sentence);
+});
+
+test('each conversation is fresh: one message with question, memory and section', async () => {
+  const model = createScriptedModel(['first note [1]', 'second note [2]', 'third note [3]', 'Nobody.']);
+  await read({ model, question: 'Who?', source: text, store: createMemoryRunStore(), ...budgets }).result;
+  const prompts = model.requests.map(({ prompt }) => JSON.stringify(prompt));
+  expect(prompts.map((prompt) => prompt.match(/"role":"(\w+)"/g))).toEqual(Array(4).fill(['"role":"user"']));
+  expect(prompts[1]).toContain('first note [1]');
+  expect(prompts[1]).toContain('Boris house');
+  expect(prompts[1]).not.toContain('Anna house');
+  expect(prompts[2]).not.toContain('first note');
+  expect(prompts[3]).toContain('third note [3]');
+  expect(prompts[3]).not.toContain('Clara house');
+});
+
+test('an empty reply is asked for again, then the old memory stands and the run goes on', async () => {
+  const model = createScriptedModel(['note [1]', '', '', '', 'note [1] more [3]', 'It is so [1].']);
+  const retry = { retries: 2, minDelayMs: 1, maxDelayMs: 1 };
+  const run = read({
+    model,
+    question: 'Who?',
+    source: text,
+    store: createMemoryRunStore(),
+    retry,
+    ...budgets,
+  });
+  const events = await collect(run);
+  expect(
+    events.filter((event) => event.type === 'memory-updated').map((event) => [event.outcome, event.memory]),
+  ).toEqual([
+    ['updated', 'note [1]'],
+    ['kept', 'note [1]'],
+    ['updated', 'note [1] more [3]'],
+  ]);
+  expect(events.some((event) => event.type === 'notice' && event.code === 'memory-kept')).toBe(true);
+  expect((await run.result).usage).toMatchObject({ calls: 6, retries: 2 });
+});
+
+test('an over-long reply is cut to the budget and an event says so', async () => {
+  const long = Array.from({ length: 50 }, (_, index) => `Fact ${index} is here.`).join(' ');
+  const model = createScriptedModel([long, 'b', 'c', 'd']);
+  const run = read({ model, question: 'Who?', source: text, store: createMemoryRunStore(), ...budgets });
+  const events = await collect(run);
+  const first = events.find((event) => event.type === 'memory-updated');
+  expect(first?.memoryTokens).toBeLessThanOrEqual(30);
+  expect(first?.memory.startsWith('Fact 0 is here. Fact 1')).toBe(true);
+  expect(events.some((event) => event.type === 'notice' && event.code === 'memory-cut')).toBe(true);
+});
+
+test('reasoning alone: asked once more with more room, then stopped resumably, naming the setting', async () => {
+  const reasoning = { reasoning: 'hm', text: '', finishReason: 'length' as const };
+  const model = createScriptedModel([reasoning, { text: 'note' }, 'b', reasoning, reasoning]);
+  const run = read({ model, question: 'Who?', source: text, store: createMemoryRunStore(), ...budgets });
+  const error = await run.result.catch((reason: unknown) => reason);
+  expect(error).toBeInstanceOf(RunStoppedError);
+  expect(error).toMatchObject({ code: 'output-exhausted', resumable: true, runId: run.runId });
+  expect(String(error)).toContain('outputTokens');
+  expect(model.requests.map(({ maxOutputTokens }) => maxOutputTokens)).toEqual([40, 160, 40, 40, 160]);
+});
+
+test('an abort stops at once, is not wrapped, and leaves a resumable run', async () => {
+  const store = createMemoryRunStore();
+  const model = createScriptedModel(['note [1]', { text: 'never', delayMs: 60_000 }]);
+  const controller = new AbortController();
+  const run = read({ model, question: 'Who?', source: text, store, signal: controller.signal, ...budgets });
+  const reason = new Error('the user left');
+  const poll = setInterval(() => model.requests.length === 2 && controller.abort(reason), 1);
+  await expect(run.result).rejects.toBe(reason);
+  clearInterval(poll);
+  expect((await store.get(run.runId))?.status).toBe('stopped');
+});
+
+test('an abort while waiting to retry is not retried', async () => {
+  const model = createScriptedModel([{ error: new TypeError('fetch failed') }, 'too late']);
+  const controller = new AbortController();
+  const retry = { minDelayMs: 60_000, maxDelayMs: 60_000 };
+  const run = read({
+    model,
+    question: 'Who?',
+    source: text,
+    store: createMemoryRunStore(),
+    retry,
+    signal: controller.signal,
+    ...budgets,
+  });
+  const reason = new Error('enough');
+  const loop = async (): Promise<void> => {
+    for await (const event of run) if (event.type === 'call-retry') controller.abort(reason);
+  };
+  await expect(loop()).rejects.toBe(reason);
+  await expect(run.result).rejects.toBe(reason);
+  expect(model.requests).toHaveLength(1);
+});
+
+test('leaving the loop early stops the run', async () => {
+  const model = createScriptedModel(['a', 'b', 'c', 'd']);
+  const store = createMemoryRunStore();
+  const run = read({ model, question: 'Who?', source: text, store, ...budgets });
+  for await (const event of run) if (event.type === 'memory-updated') break;
+  await expect(run.result).rejects.toThrow('left');
+  expect(model.requests.length).toBeLessThan(4);
+  expect((await store.get(run.runId))?.status).toBe('stopped');
+});
+
+test.each([
+  [{ maxTokens: 900 }, /maxTokens = 900/],
+  [{ maxCost: 0.001, prices: { input: 1, output: 1 } }, /maxCost = 0.001/],
+])('limits %j hold and leave a resumable run', async (limits, message) => {
+  const model = createScriptedModel(() => ({ text: 'note [1]', usage }));
+  const run = read({
+    model,
+    question: 'Who?',
+    source: text,
+    store: createMemoryRunStore(),
+    ...limits,
+    ...budgets,
+  });
+  const error = await run.result.catch((reason: unknown) => reason);
+  expect(error).toMatchObject({ code: 'limit-reached', resumable: true });
+  expect(String(error)).toMatch(message);
+  expect(model.requests.length * 305).toBeLessThanOrEqual(1000);
+});
+
+test('maxTimeMs stops a call in flight', async () => {
+  const model = createScriptedModel([{ text: 'x', delayMs: 60_000 }]);
+  const run = read({
+    model,
+    question: 'Who?',
+    source: text,
+    store: createMemoryRunStore(),
+    maxTimeMs: 20,
+    ...budgets,
+  });
+  await expect(run.result).rejects.toMatchObject({ code: 'limit-reached' });
+});
+
+test.each([
+  [{ window: -5 }, /window.*received -5/],
+  [{ temperature: 'hot' }, /temperature.*received "hot"/],
+  [{ windw: 5 }, /windw is not an option; accepted are window/],
+  [{ maxCost: 1 }, /maxCost needs prices/],
+  [{ question: ' ' }, /question must be a text/],
+  [{ strategy: 'magic' }, /Unknown strategy "magic"; there are: memory, truncate/],
+  [{ retry: { retries: 1.5 } }, /retry\.retries.*received 1\.5/],
+])('bad options %j are refused before anything is spent', async (options, message) => {
+  const model = createScriptedModel([]);
+  const store = createMemoryRunStore();
+  const start = async () =>
+    read({ model, question: 'Who?', source: text, store, ...budgets, ...(options as object) }).result;
+  await expect(start()).rejects.toThrow(message);
+  expect(await store.list()).toEqual([]);
+});
+
+test('a document that cannot be read leaves no run behind', async () => {
+  const store = createMemoryRunStore();
+  const run = read({ question: 'Who?', source: { file: '/no/such/file.txt' }, store, ...budgets });
+  await expect(run.result).rejects.toMatchObject({ code: 'source-unreadable' });
+  expect(await store.list()).toEqual([]);
+});

@@ -1,0 +1,181 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createMemoryRunStore } from '../store/memory-run-store.ts';
+import type { RunStore } from '../store/run-store.ts';
+import { createScriptedModel, promptMessages } from '../testing/scripted-model.ts';
+import type { Tokenizer } from '../tokenizer/tokenizer.ts';
+import type { RunResult } from './events.ts';
+import { read, resume } from './read.ts';
+
+const words: Tokenizer = {
+  name: 'words',
+  exact: true,
+  count: (text) => text.match(/\S+/g)?.length ?? 0,
+  countPrompt: (messages) => messages.reduce((sum, message) => sum + words.count(message.content), 0),
+};
+
+const names = [
+  'Anna',
+  'Boris',
+  'Clara',
+  'Dmitri',
+  'Elena',
+  'Fyodor',
+  'Galina',
+  'Hanna',
+  'Ivan',
+  'Julia',
+  'Kolya',
+  'Lara',
+];
+const text = names
+  .map((name) => `${name} lives in the ${name} house. ${'It rains today. '.repeat(4)}`.trim())
+  .join('\n\n');
+const options = {
+  question: 'Who lives where?',
+  tokenizer: words,
+  sectionTokens: 20,
+  memoryTokens: 60,
+  outputTokens: 80,
+  window: 2000,
+  concurrency: 1,
+  retry: { retries: 0 },
+};
+
+let folder = '';
+let source = { file: '' };
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'memagent-test-'));
+  source = { file: join(folder, 'people.txt') };
+  await writeFile(source.file, text);
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+/** A model whose reply follows from the prompt alone: it appends the section's first sentence to its memory. */
+function createAppender() {
+  return createScriptedModel((call) => {
+    const prompt = promptMessages(call)
+      .map(({ content }) => content)
+      .join('');
+    const marks = [...prompt.matchAll(/(\w+) lives in the \w+ house\./g)].map(([sentence]) => sentence);
+    return { text: [...new Set(marks)].join(' '), usage: { promptTokens: 10, completionTokens: 1 } };
+  });
+}
+
+/** The store as a process sees it that is killed right before its `last + 1`-th event is stored. */
+function dyingAfter(store: RunStore, last: number): RunStore {
+  let left = last;
+  const dead = (): never => {
+    throw new Error('killed');
+  };
+  return {
+    ...store,
+    append: async (runId, events) => ((left -= events.length) < 0 ? dead() : store.append(runId, events)),
+    update: async (runId, change) => (left < 0 ? dead() : store.update(runId, change)),
+  };
+}
+
+const comparable = ({ runId: _id, elapsedMs: _ms, usage: _usage, ...rest }: RunResult) => rest;
+
+test.each(['memory', 'map-reduce', 'refine', 'truncate', 'retrieve'])(
+  '%s: killed at every event of twelve sections, a resumed run ends as the uninterrupted one',
+  async (strategy) => {
+    const whole = createAppender();
+    const wholeStore = createMemoryRunStore();
+    const first = read({ ...options, strategy, model: whole, source, store: wholeStore });
+    const expected = comparable(await first.result);
+    const events: string[] = [];
+    for await (const event of wholeStore.events(first.runId)) events.push(event.type);
+    expect(expected.sections).toBe(strategy === 'truncate' || strategy === 'retrieve' ? 2 : 12);
+
+    for (let last = 1; last < events.length; last += 1) {
+      const store = createMemoryRunStore();
+      const model = createAppender();
+      const killed = read({ ...options, strategy, model, source, store: dyingAfter(store, last) });
+      await expect(killed.result).rejects.toThrow('killed');
+      const result = await resume({
+        runId: killed.runId,
+        model,
+        tokenizer: words,
+        retry: { retries: 0 },
+        store,
+      }).result;
+      expect(comparable(result), `killed after event ${last} (${events[last - 1]})`).toEqual(expected);
+      // The call in flight is lost at most: its reply came, and was not stored.
+      expect(model.requests.length - whole.requests.length).toBeLessThanOrEqual(1);
+      await store.close();
+    }
+    await wholeStore.close();
+  },
+);
+
+async function stopAfter(store: RunStore, sections: number) {
+  const model = createAppender();
+  const run = read({ ...options, model, source, store: dyingAfter(store, 2 + 4 * sections) });
+  await run.result.catch(() => {});
+  return run.runId;
+}
+
+test('a changed document is noticed, naming the section', async () => {
+  const store = createMemoryRunStore();
+  const runId = await stopAfter(store, 5);
+  const changed = text.replace('Clara lives', 'Clara dies ');
+  const resumed = resume({ runId, model: createAppender(), tokenizer: words, store, source: changed });
+  await expect(resumed.result).rejects.toThrow(/changed since this run read it: section 3/);
+});
+
+test('a document that became shorter is noticed', async () => {
+  const store = createMemoryRunStore();
+  const runId = await stopAfter(store, 5);
+  const changed = text.slice(0, text.indexOf('Clara'));
+  const resumed = resume({ runId, model: createAppender(), tokenizer: words, store, source: changed });
+  await expect(resumed.result).rejects.toMatchObject({ code: 'source-changed' });
+});
+
+test('a changed setting is refused, and the run stays as it was', async () => {
+  const store = createMemoryRunStore();
+  const runId = await stopAfter(store, 3);
+  const before = await store.get(runId);
+  const other = resume({ runId, model: createAppender(), tokenizer: words, store, memoryTokens: 50 });
+  await expect(other.result).rejects.toThrow(/memoryTokens was 60, is 50/);
+  const model = createScriptedModel(['x'], { modelId: 'other' });
+  await expect(resume({ runId, model, tokenizer: words, store }).result).rejects.toThrow(
+    /model was "scripted\/scripted"/,
+  );
+  expect(await store.get(runId)).toEqual(before);
+});
+
+test('a run that is worked on cannot be resumed beside it', async () => {
+  const store = createMemoryRunStore();
+  const model = createScriptedModel([{ text: 'x', delayMs: 60_000 }]);
+  const controller = new AbortController();
+  const run = read({ ...options, model, source, store, signal: controller.signal });
+  while (model.requests.length === 0) await new Promise((resolve) => setImmediate(resolve));
+  await expect(resume({ runId: run.runId, model, tokenizer: words, store }).result).rejects.toMatchObject({
+    code: 'run-locked',
+  });
+  controller.abort();
+  await run.result.catch(() => {});
+});
+
+test('a finished run is not run again', async () => {
+  const store = createMemoryRunStore();
+  const model = createAppender();
+  const run = read({ ...options, model, source, store });
+  await run.result;
+  await expect(resume({ runId: run.runId, model, tokenizer: words, store }).result).rejects.toMatchObject({
+    code: 'run-finished',
+  });
+});
+
+test('usage of all sessions adds up', async () => {
+  const store = createMemoryRunStore();
+  const runId = await stopAfter(store, 5);
+  const model = createAppender();
+  const { usage } = await resume({ runId, model, tokenizer: words, store }).result;
+  expect(usage.calls).toBe(13);
+  expect(usage.promptTokens).toBe(130);
+});
