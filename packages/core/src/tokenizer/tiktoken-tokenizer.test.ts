@@ -1,0 +1,53 @@
+import { countTokens } from 'gpt-tokenizer/encoding/o200k_base';
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createTiktokenTokenizer, tiktokenNames, type TiktokenName } from './tiktoken-tokenizer.ts';
+import { reference, tokenizerContract } from './tokenizer.contract.ts';
+
+const measured = ['o200k_base', 'cl100k_base', 'p50k_base', 'r50k_base'] as const;
+
+describe.each(measured)('%s', (name) => {
+  it('counts as tiktoken does', async () => {
+    const { count } = await createTiktokenTokenizer(name);
+    expect(reference.texts.map(count)).toEqual(reference.counts[name]);
+  });
+
+  tokenizerContract(() => createTiktokenTokenizer(name));
+});
+
+describe('tiktoken', () => {
+  it('merges as gpt-tokenizer does', async () => {
+    const { count } = await createTiktokenTokenizer('o200k_base');
+    // Where the two differ on purpose (white space as JavaScript sees it) nothing is compared.
+    const text = fc
+      .string({ unit: 'grapheme', maxLength: 200 })
+      .filter((item) => !/[\ufeff\u0085]/.test(item));
+    fc.assert(
+      fc.property(text, (item) => {
+        expect(count(item)).toBe(countTokens(item));
+      }),
+    );
+  });
+
+  it('counts what looks like a special token as ordinary text', async () => {
+    const { count } = await createTiktokenTokenizer('o200k_base');
+    expect(count('<|endoftext|>')).toBe(7);
+  });
+
+  it("adds OpenAI's overhead to a prompt: 4 tokens per message and 3 for the reply", async () => {
+    const { count, countPrompt } = await createTiktokenTokenizer('cl100k_base');
+    const prompt = [
+      { role: 'system', content: 'Be brief.' },
+      { role: 'user', content: 'Why?' },
+    ] as const;
+    expect(countPrompt(prompt)).toBe(count('Be brief.') + count('Why?') + 11);
+  });
+
+  it('loads each encoding by its name and refuses others', async () => {
+    for (const name of tiktokenNames) expect((await createTiktokenTokenizer(name)).name).toBe(name);
+    await expect(createTiktokenTokenizer('o300k' as TiktokenName)).rejects.toMatchObject({
+      code: 'invalid-option',
+      message: expect.stringContaining('cl100k_base'),
+    });
+  });
+});
