@@ -73,7 +73,8 @@ function createBucket(perMinute: number | undefined): TokenBucket | undefined {
 }
 
 async function take(bucket: TokenBucket | undefined, amount: number, signal: AbortSignal): Promise<void> {
-  while (bucket && !bucket.tryRemoveTokens(amount)) {
+  if (!bucket) return;
+  while (!bucket.tryRemoveTokens(amount)) {
     await wait(Math.max(1, Math.ceil(bucket.getWaitTime(amount))), signal);
   }
 }

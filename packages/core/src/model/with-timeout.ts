@@ -12,22 +12,19 @@ export async function withTimeout<Result>(
 ): Promise<Result> {
   signal.throwIfAborted();
   const controller = new AbortController();
-  let onAbort = (): void => {};
-  let timer: NodeJS.Timeout | undefined;
-  const stopped = new Promise<never>((_resolve, reject) => {
-    onAbort = () => {
-      controller.abort(signal.reason);
-      reject(signal.reason);
-    };
-    signal.addEventListener('abort', onAbort, { once: true });
-    timer = setTimeout(() => {
-      const error = new AttemptTimeoutError(`no answer within ${timeoutMs} ms`);
-      controller.abort(error);
-      reject(error);
-    }, timeoutMs);
-  });
+  const stopped = Promise.withResolvers<never>();
+  const stop = (reason: unknown): void => {
+    controller.abort(reason);
+    stopped.reject(reason);
+  };
+  const onAbort = (): void => stop(signal.reason);
+  signal.addEventListener('abort', onAbort, { once: true });
+  const timer = setTimeout(
+    () => stop(new AttemptTimeoutError(`no answer within ${timeoutMs} ms`)),
+    timeoutMs,
+  );
   try {
-    return await Promise.race([work(controller.signal), stopped]);
+    return await Promise.race([work(controller.signal), stopped.promise]);
   } finally {
     clearTimeout(timer);
     signal.removeEventListener('abort', onAbort);

@@ -56,19 +56,6 @@ export function createModelReader(options: ModelReaderOptions): Reader {
     return call({ messages, promptTokens, maxOutputTokens }, context);
   }
 
-  /** A useless reply keeps the old memory; the run goes on and says so. */
-  async function remember(reply: CallReply, old: Memory, context: StepContext): Promise<Update> {
-    if (reply.outcome === 'text')
-      return { memory: { text: reply.text }, outcome: 'updated', usage: reply.usage };
-    await context.emit({
-      type: 'notice',
-      code: 'memory-kept',
-      message: `Step ${context.step}: the reply was ${reply.outcome} every time it was asked for; the old memory is kept.`,
-      data: { step: context.step, reason: reply.outcome },
-    });
-    return { memory: old, outcome: 'kept', usage: reply.usage };
-  }
-
   return {
     name: 'model',
     model: { provider: model.provider, modelId: model.modelId },
@@ -122,4 +109,17 @@ export function createModelReader(options: ModelReaderOptions): Reader {
       return { text, found: !isNotFound(text, template), usage: reply.usage };
     },
   };
+}
+
+/** A useless reply keeps the old memory; the run goes on and says so. */
+async function remember(reply: CallReply, old: Memory, context: StepContext): Promise<Update> {
+  if (reply.outcome === 'text')
+    return { memory: { text: reply.text }, outcome: 'updated', usage: reply.usage };
+  await context.emit({
+    type: 'notice',
+    code: 'memory-kept',
+    message: `Step ${context.step}: the reply was ${reply.outcome} every time it was asked for; the old memory is kept.`,
+    data: { step: context.step, reason: reply.outcome },
+  });
+  return { memory: old, outcome: 'kept', usage: reply.usage };
 }

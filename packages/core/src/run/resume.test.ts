@@ -65,12 +65,13 @@ function createAppender() {
   });
 }
 
+const dead = (): never => {
+  throw new Error('killed');
+};
+
 /** The store as a process sees it that is killed right before its `last + 1`-th event is stored. */
 function dyingAfter(store: RunStore, last: number): RunStore {
   let left = last;
-  const dead = (): never => {
-    throw new Error('killed');
-  };
   return {
     ...store,
     append: async (runId, events) => ((left -= events.length) < 0 ? dead() : store.append(runId, events)),

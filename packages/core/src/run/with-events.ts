@@ -7,16 +7,16 @@ export async function* withEvents<Event, Result>(
   work: (emit: (event: Event) => Promise<void>) => Promise<Result>,
 ): AsyncGenerator<Event, Result> {
   const queue: { event: Event; taken: () => void }[] = [];
-  let wake: () => void = () => {};
+  let news = Promise.withResolvers<void>();
   let settled = false;
   const emit = (event: Event): Promise<void> =>
     new Promise((taken) => {
       queue.push({ event, taken });
-      wake();
+      news.resolve();
     });
   const done = work(emit).finally(() => {
     settled = true;
-    wake();
+    news.resolve();
   });
   done.catch(() => {}); // Rethrown by the `return` below, after the events before it were delivered.
   while (true) {
@@ -27,10 +27,8 @@ export async function* withEvents<Event, Result>(
     } else if (settled) {
       return await done;
     } else {
-      await new Promise<void>((resolve) => {
-        wake = resolve;
-        if (queue.length > 0 || settled) resolve();
-      });
+      await news.promise;
+      news = Promise.withResolvers();
     }
   }
 }
