@@ -32,7 +32,7 @@ const httpError = (statusCode: number, message: string, headers: Record<string, 
     responseHeaders: headers,
   });
 
-const reply = (promptTokens: number) => ({ text: 'memory', usage: { promptTokens, completionTokens: 1 } });
+const replyOf = (promptTokens: number) => ({ text: 'memory', usage: { promptTokens, completionTokens: 1 } });
 
 function createCall(
   replies: ScriptedReply[],
@@ -157,7 +157,7 @@ test('an abort during a call surfaces as the reason itself', async () => {
 });
 
 test('a server that cuts prompts is reported once, loudly', async () => {
-  const cut = reply(512);
+  const cut = replyOf(512);
   const { run, events, notices } = createCall([cut, cut]);
   await run();
   await run();
@@ -186,7 +186,7 @@ test('a cut prompt never calibrates an estimate; an honest count does', async ()
       return 1.1;
     },
   };
-  const { run, notices } = createCall([reply(256), reply(800)], { tokenizer: estimate });
+  const { run, notices } = createCall([replyOf(256), replyOf(800)], { tokenizer: estimate });
   await run();
   await run();
   expect(learnt).toEqual([800]);

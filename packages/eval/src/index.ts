@@ -1,0 +1,1 @@
+export type { EvalItem, EvidenceSpan } from './item.ts';
