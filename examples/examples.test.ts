@@ -1,0 +1,46 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type LoopbackServer, startLoopbackServer } from '@memagent/core/testing';
+
+const run = promisify(execFile);
+
+let server: LoopbackServer;
+beforeAll(async () => {
+  server = await startLoopbackServer();
+});
+afterAll(() => server.close());
+
+async function example(name: string, ...args: string[]): Promise<string> {
+  const file = new URL(name, import.meta.url).pathname;
+  const { stdout } = await run(process.execPath, ['--conditions=@memagent/source', file, ...args]);
+  return stdout;
+}
+
+test('read-a-book', async () => {
+  const output = await example('read-a-book.ts');
+  expect(output).toMatch(/^\d+ sections, \d+ tokens\n/);
+  expect(output).toMatch(/\[\d+\] war-and-peace\.txt, characters \d+ to \d+\n {4}\S/);
+  expect(output).toContain('Bald Hills');
+});
+
+test('with-a-model', async () => {
+  const output = await example('with-a-model.ts', server.baseUrl, 'loopback');
+  expect(output).toMatch(/answer: \d{4} tokens read/);
+  expect(output).toMatch(/1 call\(s\)/);
+});
+
+test('resume', async () => {
+  const output = await example('resume.ts');
+  expect(output).toMatch(
+    /^stopped: limit-reached after \d+ calls\nfinished after (\d+) calls in all, \1 of them made\n$/,
+  );
+});
+
+test('own-strategy', async () => {
+  expect(await example('own-strategy.ts')).toMatch(/^every-second: Boris lives in Kazan\. ?\[1\]/);
+});
+
+test('testing', async () => {
+  expect(await example('testing.ts')).toMatch(/^answered after \d+ requests: .*Kazan/);
+});
