@@ -1,0 +1,105 @@
+/**
+ * Whether a section bears out a sentence, and where. A check of words, not of meaning: it finds a wrong number
+ * or name and a sentence from nowhere. It does not see negation, who did what to whom, or a paraphrase that
+ * shares under half of its words with the text.
+ */
+import { contentWords } from '../text/content-words.ts';
+import { namesIn } from '../text/names-in.ts';
+import { numbersIn } from '../text/numbers-in.ts';
+import { splitSentences, type Span } from '../text/split-sentences.ts';
+import { termsOf, wordsIn } from '../text/words.ts';
+
+/** The outcome of {@link supported}. */
+export interface Support {
+  supported: boolean;
+  /** UTF-16 offsets in the section's text of the sentences that bear it out best, without white space around. */
+  start: number;
+  end: number;
+  /** How much of the sentence (and, faintly, of the question) stands there; comparable for one sentence only. */
+  score: number;
+}
+
+/** Evidence is looked for in so many consecutive sentences. */
+const widestEvidence = 3;
+
+/** What each thing found adds to a place's score, and what each sentence beyond the first costs. */
+const worth = { required: 2, other: 1, asked: 0.25, extraSentence: 0.75 };
+
+/**
+ * A sentence is supported when its numbers and names, and at least half of its other content words, occur
+ * within three consecutive sentences of the section. A sentence with nothing to check ("Yes.") is not.
+ * The place returned is the best one also when unsupported. The question ranks places, it decides nothing.
+ */
+export function supported(sentence: string, sectionText: string, question = ''): Support {
+  const claim = claimOf(sentence);
+  const asked = new Set(contentWords(question));
+  const places = splitSentences(sectionText).map((span) => ({
+    ...span,
+    terms: termsOfEvidence(sectionText.slice(span.start, span.end)),
+  }));
+  let best: Support = { supported: false, start: 0, end: 0, score: -Infinity };
+  for (let first = 0; first < places.length; first++) {
+    const terms = new Set<string>();
+    for (const [extra, place] of places.slice(first, first + widestEvidence).entries()) {
+      for (const term of place.terms) terms.add(term);
+      const found = weigh(claim, terms);
+      const score = found.score + worth.asked * countIn(asked, terms) - worth.extraSentence * extra;
+      const better = found.supported === best.supported ? score > best.score : found.supported;
+      if (better)
+        best = { supported: found.supported, start: places[first]?.start ?? 0, end: place.end, score };
+    }
+  }
+  return { ...best, ...trim(sectionText, best) };
+}
+
+interface Claim {
+  /** Terms of names, and numbers: all must be found. */
+  required: ReadonlySet<string>;
+  /** The other content words: half must be found. */
+  others: ReadonlySet<string>;
+}
+
+function claimOf(sentence: string): Claim {
+  const names = namesIn(sentence).flatMap((name) => wordsIn(name).flatMap(termsOf));
+  const required = new Set([...names, ...numbersIn(sentence).map(asNumber)]);
+  const others = new Set(
+    contentWords(sentence).filter((term) => !required.has(term) && !/^[\d.,]+$/.test(term)),
+  );
+  return { required, others };
+}
+
+/** Every word counts as evidence, stop words too: a name may be one. */
+function termsOfEvidence(text: string): string[] {
+  const one = /\bone\b/i.test(text) ? ['1'] : []; // Left out by `numbersIn`, but it does bear out a 1.
+  return [...wordsIn(text).flatMap(termsOf), ...[...numbersIn(text), ...one].map(asNumber)];
+}
+
+/** Numbers have a space of their own, where `three`, `3` and `3rd` are one. */
+function asNumber(number: string): string {
+  return `#${number}`;
+}
+
+function weigh(
+  { required, others }: Claim,
+  terms: ReadonlySet<string>,
+): { supported: boolean; score: number } {
+  const named = countIn(required, terms);
+  const told = countIn(others, terms);
+  const checkable = required.size + others.size > 0;
+  return {
+    supported: checkable && named === required.size && told * 2 >= others.size,
+    score: worth.required * named + worth.other * told,
+  };
+}
+
+function countIn(wanted: ReadonlySet<string>, terms: ReadonlySet<string>): number {
+  let count = 0;
+  for (const term of wanted) if (terms.has(term)) count++;
+  return count;
+}
+
+function trim(text: string, { start, end }: Span): Span {
+  const part = text.slice(start, end);
+  const lead = part.length - part.trimStart().length;
+  return { start: start + (lead === part.length ? 0 : lead), end: start + part.trimEnd().length };
+}
