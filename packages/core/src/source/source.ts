@@ -8,29 +8,31 @@
 export type SourceInput =
   | string
   | Uint8Array
+  /** A `file:` URL. */
   | URL
-  | ReadableStream<Uint8Array | string>
-  | AsyncIterable<Uint8Array | string>
+  | SourceStream
   | SourceSpec
   | readonly SourceInput[];
+
+/** Text or bytes that arrive over time. Strings are text as they are; bytes have their encoding detected. */
+export type SourceStream = ReadableStream<Uint8Array | string> | AsyncIterable<Uint8Array | string>;
 
 /** A source described by an object. */
 export type SourceSpec =
   | { text: string; name?: string }
   | { file: string; mediaType?: string; encoding?: string }
   | { directory: string }
-  | {
-      stream: ReadableStream<Uint8Array | string> | AsyncIterable<Uint8Array | string>;
-      name?: string;
-      mediaType?: string;
-    };
+  | { stream: SourceStream; name?: string; mediaType?: string; encoding?: string };
 
-/** The part of a source's description that a run keeps, so that another process can open it again. */
+/**
+ * The part of a source's description that a run keeps, so that another process can open it again. Paths are
+ * absolute.
+ */
 export type SourceRecord =
   | { kind: 'file'; path: string; mediaType?: string; encoding?: string }
   | { kind: 'directory'; path: string }
   /** A string or stream, spooled to `file` (relative to the run's folder) as it was read. */
-  | { kind: 'spool'; file: string; name: string; mediaType?: string };
+  | { kind: 'spool'; file: string; name: string; mediaType?: string; encoding?: string };
 
 /** What is known of a source once it is open. Serializable: it is part of the trace. */
 export interface SourceInfo {
@@ -42,13 +44,14 @@ export interface SourceInfo {
   path?: string;
   /** IANA media type that chose the extractor, for example `text/plain` or `application/pdf`. */
   mediaType: string;
-  /** The encoding that the bytes were decoded with, lower case, for example `utf-8`. */
+  /** The encoding that the bytes were decoded with, lower case, for example `utf-8`; absent for PDF, DOCX, EPUB. */
   encoding?: string;
   /** Size of the original in bytes, where it is known before reading. */
   bytes?: number;
   /**
    * The UTF-8 file whose bytes are the extracted text: absolute for the original itself, otherwise relative
-   * to the run's folder.
+   * to the run's folder. Once the original turns out to hold invalid UTF-8, `keptTextFile(index)` in the run's
+   * folder takes its place; `createSpanReader` knows.
    */
   textFile: string;
 }
