@@ -10,6 +10,8 @@ export interface ChatRequest {
   stream: boolean;
   /** Whether a stream ends with a chunk that holds the usage. */
   includeUsage: boolean;
+  /** The whole body. */
+  json: unknown;
 }
 
 const part = z.object({ text: z.string().optional() });
@@ -44,5 +46,6 @@ export function parseChatRequest(body: string): ChatRequest | string {
     maxTokens: max_completion_tokens ?? max_tokens ?? undefined,
     stream: stream ?? false,
     includeUsage: stream_options?.include_usage ?? false,
+    json,
   };
 }

@@ -1,8 +1,9 @@
+import { longestPrefix } from '../tokenizer/longest-prefix.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 
 /**
  * The longest beginning or end of a text within so many tokens, cut anywhere but inside a surrogate pair: what
- * a server does that stops writing, or reads only a part of the prompt. Takes some 15 counts of a long text.
+ * a server does that stops writing, or reads only a part of the prompt.
  */
 export function keepTokens(
   text: string,
@@ -11,14 +12,9 @@ export function keepTokens(
   side: 'start' | 'end',
 ): string {
   if (tokenizer.count(text) <= maxTokens) return text;
-  let fits = 0;
-  let tooLong = text.length;
-  while (tooLong - fits > 1) {
-    const middle = Math.floor((fits + tooLong) / 2);
-    if (tokenizer.count(keepCharacters(text, middle, side)) <= maxTokens) fits = middle;
-    else tooLong = middle;
-  }
-  return keepCharacters(text, fits, side);
+  const kept = (length: number): string => keepCharacters(text, length, side);
+  // The search wants prefixes; for an end it is the length alone that counts.
+  return kept(longestPrefix(text, maxTokens, ({ length }) => tokenizer.count(kept(length))));
 }
 
 /** At most `length` UTF-16 units of the text, one fewer where a surrogate pair stands on the border. */

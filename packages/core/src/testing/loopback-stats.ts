@@ -9,8 +9,8 @@ export interface LoopbackRequest {
   number: number;
   /** How often this very body has come, from 1. */
   attempt: number;
-  /** The body as it came. */
-  body: string;
+  /** The whole body: sampling settings and the like. */
+  body: unknown;
   messages: readonly PromptMessage[];
   /** The whole prompt by the server's tokenizer, before any cut. */
   promptTokens: number;
