@@ -79,7 +79,7 @@ export function createModelReader(options: ModelReaderOptions): Reader {
       const slots = { question, memory: memory.text, section: section.text, number: section.number, words };
       const filled = context.tokenizer.count(memory.text) + section.tokens;
       const reply = await ask('update', slots, filled, context);
-      return remember(reply, memory, context);
+      return remember(reply, memory, template, context);
     },
 
     async merge({ question, memories }, context) {
@@ -88,7 +88,7 @@ export function createModelReader(options: ModelReaderOptions): Reader {
       const filled = context.tokenizer.count(joinMemories(texts));
       const reply = await ask('merge', { question, memories: texts, words }, filled, context);
       // Without a merged memory the parts themselves are the best there is; the run cuts them to the budget.
-      return remember(reply, { text: texts.join('\n') }, context);
+      return remember(reply, { text: texts.join('\n') }, template, context);
     },
 
     async answer({ question, memory, passages }, context) {
@@ -112,9 +112,17 @@ export function createModelReader(options: ModelReaderOptions): Reader {
 }
 
 /** A useless reply keeps the old memory; the run goes on and says so. */
-async function remember(reply: CallReply, old: Memory, context: StepContext): Promise<Update> {
-  if (reply.outcome === 'text')
-    return { memory: { text: reply.text }, outcome: 'updated', usage: reply.usage };
+async function remember(
+  reply: CallReply,
+  old: Memory,
+  template: PromptTemplate,
+  context: StepContext,
+): Promise<Update> {
+  if (reply.outcome === 'text') {
+    // A model with nothing to note repeats the phrase that it was shown for an empty memory.
+    const text = reply.text === template.emptyMemory ? '' : reply.text;
+    return { memory: { text }, outcome: 'updated', usage: reply.usage };
+  }
   await context.emit({
     type: 'notice',
     code: 'memory-kept',
