@@ -1,1 +1,2 @@
-export {};
+/** @packageDocumentation The library `memagent`: all of `@memagent/core`. */
+export * from '@memagent/core';

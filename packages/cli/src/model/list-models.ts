@@ -1,0 +1,39 @@
+import { messageOf } from '@memagent/core';
+import { z } from 'zod';
+import { usageError } from '../usage-error.ts';
+
+const schema = z.object({ data: z.array(z.object({ id: z.string() })) });
+
+const timeoutMs = 5000;
+
+/** The models of an OpenAI-compatible server, by `GET /models`. Throws where it cannot be asked. */
+export async function listModels(
+  baseUrl: string,
+  apiKey: string | undefined,
+  signal: AbortSignal,
+): Promise<string[]> {
+  const problem = (what: string, cause?: unknown): Error =>
+    usageError(
+      `${baseUrl}/models ${what}. Check that the server runs and that its address ends as it should (most end in /v1).`,
+      cause,
+    );
+  let response: Response;
+  try {
+    response = await fetch(`${baseUrl}/models`, {
+      headers: apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` },
+      signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+    });
+  } catch (error) {
+    signal.throwIfAborted();
+    throw problem(`cannot be reached: ${reasonOf(error)}`, error);
+  }
+  if (!response.ok) throw problem(`answered HTTP ${response.status}`);
+  const parsed = schema.safeParse(await response.json().catch(() => undefined));
+  if (!parsed.success) throw problem('answered without a list of models');
+  return parsed.data.data.map(({ id }) => id);
+}
+
+/** `fetch failed` says nothing; its cause does. */
+function reasonOf(error: unknown): string {
+  return error instanceof Error && error.cause !== undefined ? messageOf(error.cause) : messageOf(error);
+}

@@ -1,0 +1,73 @@
+/** Makes the AI SDK model of a spec. Providers are loaded only when they are used. */
+import type { LanguageModel } from 'ai';
+import type { Sampling } from '@memagent/core';
+import type { Environment } from '../environment.ts';
+import { usageError } from '../usage-error.ts';
+import { defaultKeyEnv } from './choose-model.ts';
+import type { ModelSpec } from './model-spec.ts';
+import { createPatientFetch } from './patient-fetch.ts';
+
+export interface OpenModel {
+  model: LanguageModel;
+  /** What has to be sent along while reasoning is switched off. */
+  reasoningOptions?: NonNullable<Sampling['reasoningOptions']>;
+}
+
+/** Servers that apply the model's chat template themselves (vLLM, SGLang, llama.cpp) switch reasoning there. */
+const withoutThinking = { compatible: { chat_template_kwargs: { enable_thinking: false } } };
+
+/** Opens a model. `isAsked` is false where it only counts and nothing is sent: then no key is needed. */
+export async function openModel(
+  spec: ModelSpec,
+  environment: Environment,
+  { isAsked }: { isAsked: boolean },
+): Promise<OpenModel> {
+  const fetch = createPatientFetch();
+  const keyFrom = (name: string): string => {
+    const key = environment.secret(name) ?? (isAsked ? undefined : 'none');
+    if (key === undefined) throw missingKey(spec, name);
+    return key;
+  };
+  switch (spec.provider) {
+    case 'compatible': {
+      const { createOpenAICompatible } = await import('@ai-sdk/openai-compatible');
+      const { baseUrl: baseURL, model, apiKeyEnv } = spec;
+      const apiKey = apiKeyEnv === undefined ? environment.secret(defaultKeyEnv) : keyFrom(apiKeyEnv);
+      const provider = createOpenAICompatible({
+        name: 'compatible',
+        baseURL,
+        fetch,
+        ...(apiKey === undefined ? {} : { apiKey }),
+      });
+      return { model: provider.chatModel(model), reasoningOptions: withoutThinking };
+    }
+    case 'ollama': {
+      const { createOpenAICompatible } = await import('@ai-sdk/openai-compatible');
+      const provider = createOpenAICompatible({ name: 'ollama', baseURL: spec.baseUrl, fetch });
+      return { model: provider.chatModel(spec.model) };
+    }
+    case 'openai': {
+      const { createOpenAI } = await import('@ai-sdk/openai');
+      // The address is given so that the provider does not take one from the environment behind our back.
+      const baseURL = 'https://api.openai.com/v1';
+      return { model: createOpenAI({ apiKey: keyFrom(spec.apiKeyEnv), baseURL, fetch })(spec.model) };
+    }
+    case 'anthropic': {
+      const { createAnthropic } = await import('@ai-sdk/anthropic');
+      const baseURL = spec.baseUrl ?? 'https://api.anthropic.com/v1';
+      return { model: createAnthropic({ apiKey: keyFrom(spec.apiKeyEnv), baseURL, fetch })(spec.model) };
+    }
+    case 'gateway': {
+      const { createGateway } = await import('ai');
+      return { model: createGateway({ apiKey: keyFrom(spec.apiKeyEnv), fetch })(spec.model) };
+    }
+    default:
+      return spec satisfies never;
+  }
+}
+
+function missingKey({ provider, model }: ModelSpec, name: string): Error {
+  return usageError(
+    `The model ${provider === 'compatible' ? '' : `${provider}:`}${model} needs a key in the environment variable ${name}, which is not set. Set it, or name another one with --api-key-env.`,
+  );
+}

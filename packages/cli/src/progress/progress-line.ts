@@ -1,0 +1,45 @@
+import {
+  formatCost,
+  formatCount,
+  formatDuration,
+  formatQuantity,
+  formatShort,
+} from '../format/format-number.ts';
+import type { Colours } from '../shell.ts';
+import type { ProgressState } from './progress.ts';
+
+const barWidth = { least: 8, most: 30 };
+
+/** The progress in words, least important last: what does not fit into a line is left out from the end. */
+export function progressWords({
+  sections,
+  sectionsInAll,
+  isEstimate,
+  tokens,
+  tokensPerSecond,
+  remainingMs,
+  usage,
+}: ProgressState): string[] {
+  const inAll = sectionsInAll === undefined ? '' : `/${isEstimate ? '~' : ''}${formatCount(sectionsInAll)}`;
+  return [
+    inAll === '' ? formatQuantity(sections, 'section') : `${formatCount(sections)}${inAll} sections`,
+    ...(remainingMs === undefined ? [] : [`ETA ${formatDuration(Math.max(1000, remainingMs))}`]),
+    ...(usage.cost === undefined ? [] : [`cost ${formatCost(usage.cost)}`]),
+    ...(usage.retries === 0 ? [] : [formatQuantity(usage.retries, 'retry', 'retries')]),
+    `${formatShort(tokens)} tokens`,
+    ...(tokensPerSecond === undefined ? [] : [`${formatShort(tokensPerSecond)} tokens/s`]),
+  ];
+}
+
+/** One line of at most `width` columns: a bar where the end is known, and as many words as fit. */
+export function progressLine(state: ProgressState, width: number, colours: Colours): string {
+  const words = progressWords(state);
+  const text = (): string => words.join(' · ');
+  while (words.length > 1 && text().length > width) words.pop();
+  const share = state.sectionsInAll ? Math.min(1, state.sections / state.sectionsInAll) : undefined;
+  const room = Math.min(barWidth.most, width - text().length - ' 100% '.length);
+  if (share === undefined || room < barWidth.least) return text().slice(0, width);
+  const full = Math.round(share * room);
+  const percent = `${Math.floor(share * 100)}%`.padStart(4);
+  return `${colours.cyan('█'.repeat(full))}${colours.dim('░'.repeat(room - full))}${percent} ${text()}`;
+}

@@ -1,0 +1,50 @@
+/** Sees a run through to its end, for `ask` and `resume`: progress, result, or how to go on. */
+import { MemagentError, messageOf, type Run, type RunStore, type StoredEvent } from '@memagent/core';
+import { exitCodes } from '../exit-codes.ts';
+import type { Flags } from '../flags/flags.ts';
+import { plainText } from '../format/plain-text.ts';
+import { createProgressView } from '../progress/progress-view.ts';
+import type { Shell } from '../shell.ts';
+import { printResult } from './print-result.ts';
+import { resumeCommand } from './resume-command.ts';
+
+export interface FollowOptions {
+  flags: Flags;
+  shell: Shell;
+  store: RunStore;
+  /** Size of the document, where it is known. */
+  bytes: number | undefined;
+  /** What earlier sessions did. */
+  past?: AsyncIterable<StoredEvent>;
+}
+
+/** Returns the exit code. Throws what ended the run unless it can be resumed. */
+export async function followRun(
+  run: Run,
+  { flags, shell, store, bytes, past }: FollowOptions,
+): Promise<number> {
+  const view = await createProgressView(shell, { bytes, isQuiet: flags.quiet === true });
+  try {
+    if (past) for await (const event of past) view.remember(event);
+    for await (const event of run) {
+      view.show(event);
+      if (flags.events) await shell.print(`${JSON.stringify(event)}\n`);
+    }
+    const result = await run.result;
+    view.end();
+    return await printResult(result, flags, shell);
+  } catch (error) {
+    view.end();
+    const isInterrupted = shell.signal.aborted;
+    const isResumable = isInterrupted || (error instanceof MemagentError && error.resumable);
+    // A run that was stopped before it began left nothing to resume.
+    if (!isResumable || (await store.get(run.runId)) === undefined) throw error;
+    shell.say(
+      isInterrupted
+        ? 'Interrupted. What was read is kept. Go on with:'
+        : `${shell.colours.stderr.red('Stopped:')} ${plainText(messageOf(error))}\nWhat was read is kept. Go on with:`,
+    );
+    shell.say(`  ${resumeCommand(run.runId, flags)}`);
+    return isInterrupted ? exitCodes.interrupted : exitCodes.stopped;
+  }
+}
