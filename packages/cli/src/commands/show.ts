@@ -110,7 +110,8 @@ async function printRun(store: RunStore, record: RunRecord, flags: Flags, shell:
   if (flags.section !== undefined) return;
   if (result) {
     await line(`\n${colours.bold('Answer')}\n${plainText(result.answer)}\n`);
-    for (const text of formatCitations(result.citations, colours)) await line(text);
+    for (const text of formatCitations(result.citations, { colours, width: shell.stdout.columns }))
+      await line(text);
     await line(`\n${colours.dim(formatUsage(result))}`);
   } else if (status === 'stopped') {
     await line(`\n${colours.red('Stopped:')} ${stop ? plainText(stop.message) : 'the process was ended.'}`);

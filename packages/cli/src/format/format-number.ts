@@ -26,10 +26,11 @@ function places(value: number): number {
   return Math.min(8, Math.max(2, 1 - Math.floor(Math.log10(value))));
 }
 
-/** Milliseconds as `850 ms`, `4.2 s`, `3m 20s`, `2h 05m`, `3d 04h`. */
+/** Milliseconds as `850 ms`, `4.2 s`, `42 s`, `3m 20s`, `2h 05m`, `3d 04h`. */
 export function formatDuration(ms: number): string {
   if (ms < 1000) return `${Math.round(ms)} ms`;
-  if (ms < 59_950) return `${(ms / 1000).toFixed(1)} s`;
+  if (ms < 9950) return `${(ms / 1000).toFixed(1)} s`;
+  if (ms < 59_500) return `${Math.round(ms / 1000)} s`;
   const seconds = Math.round(ms / 1000);
   const minutes = Math.floor(seconds / 60);
   if (minutes < 60) return `${minutes}m ${pad(seconds % 60)}s`;

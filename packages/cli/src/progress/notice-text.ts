@@ -1,11 +1,23 @@
-import type { RunEvent } from '@memagent/core';
+import type { NoticeCode, RunEvent } from '@memagent/core';
 import { oneLine } from '../format/plain-text.ts';
 import type { Colours } from '../shell.ts';
 
-/** A notice as a line; undefined for what the command line says anyway, in its own words. */
-export function noticeText(event: RunEvent, colours: Colours): string | undefined {
-  if (event.type !== 'notice' || event.code === 'no-language-model') return undefined;
-  const text = oneLine(event.message);
-  // An answer from prompts that were cut is not to be trusted: the one notice that must not be overlooked.
-  return event.code === 'prompt-cut' ? colours.red(`Warning: ${text}`) : colours.yellow(`Note: ${text}`);
+/** Notices of one kind that are shown; `memagent show` has them all. */
+const shown = 3;
+
+/**
+ * Makes the function that gives a notice as a line; undefined for other events, for what the command line says
+ * anyway in its own words, and for one notice too many of the same kind.
+ */
+export function createNoticeText(colours: Colours): (event: RunEvent) => string | undefined {
+  const counts = new Map<NoticeCode, number>();
+  return (event) => {
+    if (event.type !== 'notice' || event.code === 'no-language-model') return undefined;
+    const count = (counts.get(event.code) ?? 0) + 1;
+    counts.set(event.code, count);
+    if (count > shown) return undefined;
+    const text = oneLine(event.message) + (count === shown ? ' (More of this kind: memagent show.)' : '');
+    // An answer from prompts that were cut is not to be trusted: the one notice that must not be overlooked.
+    return event.code === 'prompt-cut' ? colours.red(`Warning: ${text}`) : colours.yellow(`Note: ${text}`);
+  };
 }

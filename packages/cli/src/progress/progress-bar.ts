@@ -2,7 +2,7 @@
 import { MultiBar } from 'cli-progress';
 import { oneLine, shorten } from '../format/plain-text.ts';
 import type { Colours, Shell } from '../shell.ts';
-import { noticeText } from './notice-text.ts';
+import { createNoticeText } from './notice-text.ts';
 import type { Progress } from './progress.ts';
 import { progressLine } from './progress-line.ts';
 import type { ProgressView } from './progress-view.ts';
@@ -38,11 +38,12 @@ export function createProgressBar({ stderr, colours, environment }: Shell, progr
     {},
     redrawn(() => latestLine(progress.at(Date.now()).latest, width(), colour)),
   );
+  const noticeText = createNoticeText(colour);
   return {
     remember: (event) => progress.apply(event),
     show(event) {
       progress.apply(event);
-      const notice = noticeText(event, colour);
+      const notice = noticeText(event);
       if (notice !== undefined) bars.log(`${clearBelow}${wrapOn}${environment.redact(notice)}${wrapOff}\n`);
     },
     end() {

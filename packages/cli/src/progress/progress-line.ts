@@ -35,9 +35,12 @@ export function progressWords({
 export function progressLine(state: ProgressState, width: number, colours: Colours): string {
   const words = progressWords(state);
   const text = (): string => words.join(' · ');
-  while (words.length > 1 && text().length > width) words.pop();
   const share = state.sectionsInAll ? Math.min(1, state.sections / state.sectionsInAll) : undefined;
-  const room = Math.min(barWidth.most, width - text().length - ' 100% '.length);
+  const barRoom = (): number => width - text().length - ' 100% '.length;
+  // Sections and ETA are worth more than the bar, and the bar more than the rest.
+  while (words.length > 2 && barRoom() < (share === undefined ? 0 : barWidth.least)) words.pop();
+  while (words.length > 1 && text().length > width) words.pop();
+  const room = Math.min(barWidth.most, barRoom());
   if (share === undefined || room < barWidth.least) return text().slice(0, width);
   const full = Math.round(share * room);
   const percent = `${Math.floor(share * 100)}%`.padStart(4);

@@ -1,7 +1,7 @@
 /** Progress as plain lines, for pipes and logs: one now and then, and everything out of the ordinary. */
 import { oneLine } from '../format/plain-text.ts';
 import type { Shell } from '../shell.ts';
-import { noticeText } from './notice-text.ts';
+import { createNoticeText } from './notice-text.ts';
 import type { Progress } from './progress.ts';
 import { progressWords } from './progress-line.ts';
 import type { ProgressView } from './progress-view.ts';
@@ -11,11 +11,12 @@ const every = { sections: 50, ms: 10_000 };
 
 export function createProgressLog(shell: Shell, progress: Progress): ProgressView {
   let last = { sections: 0, at: Number.NaN };
+  const noticeText = createNoticeText(shell.colours.stderr);
   return {
     remember: (event) => progress.apply(event),
     show(event) {
       progress.apply(event);
-      const notice = noticeText(event, shell.colours.stderr);
+      const notice = noticeText(event);
       if (notice !== undefined) shell.say(notice);
       if (event.type === 'call-retry') {
         const seconds = Math.ceil(event.delayMs / 1000);

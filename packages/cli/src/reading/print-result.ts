@@ -4,6 +4,7 @@ import type { Flags } from '../flags/flags.ts';
 import { formatCitations } from '../format/format-citations.ts';
 import { formatUsage } from '../format/format-usage.ts';
 import { plainText } from '../format/plain-text.ts';
+import { wrapText } from '../format/wrap-text.ts';
 import type { Shell } from '../shell.ts';
 
 /**
@@ -13,13 +14,16 @@ import type { Shell } from '../shell.ts';
 export async function printResult(result: RunResult, flags: Flags, shell: Shell): Promise<number> {
   const { stdout, colours } = shell;
   const isTerminal = stdout.isTTY === true;
+  const width = stdout.columns ?? 80;
   if (flags.json) await shell.print(`${JSON.stringify(result, null, 2)}\n`);
-  else if (!flags.events) await shell.print(`${isTerminal ? plainText(result.answer) : result.answer}\n`);
+  else if (!flags.events)
+    await shell.print(`${isTerminal ? wrapText(plainText(result.answer), width) : result.answer}\n`);
   const isPlain = !flags.json && !flags.events;
   if (!flags.quiet && isPlain && result.citations.length > 0) {
-    const lines = formatCitations(result.citations, isTerminal ? colours.stdout : colours.stderr);
-    if (isTerminal) await shell.print(`\n${lines.join('\n')}\n\n`);
-    else shell.say(lines.join('\n'));
+    if (isTerminal) {
+      const lines = formatCitations(result.citations, { colours: colours.stdout, width });
+      await shell.print(`\n${lines.join('\n')}\n\n`);
+    } else shell.say(formatCitations(result.citations, { colours: colours.stderr }).join('\n'));
   }
   if (!flags.quiet) shell.say(colours.stderr.dim(formatUsage(result)));
   return result.found ? exitCodes.answered : exitCodes.notFound;

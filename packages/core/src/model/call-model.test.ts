@@ -3,7 +3,11 @@ import { ROOT_CONTEXT } from '@opentelemetry/api';
 import { expect, test } from 'vitest';
 import type { StepContext } from '../reader/reader.ts';
 import type { RunEventBody } from '../run/events.ts';
-import { createScriptedModel, type ScriptedReply } from '../testing/scripted-model.ts';
+import {
+  createScriptedModel,
+  type ScriptedReply,
+  type ScriptedReplyFunction,
+} from '../testing/scripted-model.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import { createModelCaller } from './call-model.ts';
 import { createLimits } from './limits.ts';
@@ -35,7 +39,7 @@ const httpError = (statusCode: number, message: string, headers: Record<string, 
 const replyOf = (promptTokens: number) => ({ text: 'memory', usage: { promptTokens, completionTokens: 1 } });
 
 function createCall(
-  replies: ScriptedReply[],
+  replies: readonly ScriptedReply[] | ScriptedReplyFunction,
   options: { sampling?: Sampling; tokenizer?: Tokenizer; signal?: AbortSignal } = {},
 ) {
   const model = createScriptedModel(replies);
@@ -193,9 +197,14 @@ test('a cut prompt never calibrates an estimate; an honest count does', async ()
   expect(notices()).toEqual(['prompt-cut', 'tokenizer-calibrated']);
 });
 
-test('reasoning settings that a server refuses are dropped for good', async () => {
+test('reasoning settings that a server refuses are dropped for good, one by one', async () => {
   const { run, model, notices } = createCall(
-    [{ error: httpError(400, "Unrecognized request argument: 'reasoning_effort'") }, 'memory', 'memory'],
+    [
+      { error: httpError(400, "Unrecognized request argument: 'reasoning_effort'") },
+      { error: httpError(422, "Extra inputs are not permitted: 'chat_template_kwargs'") },
+      'memory',
+      'memory',
+    ],
     {
       sampling: {
         reasoning: 'none',
@@ -205,11 +214,22 @@ test('reasoning settings that a server refuses are dropped for good', async () =
   );
   await run();
   await run();
-  expect(model.requests.map(({ reasoning }) => reasoning)).toEqual(['none', undefined, undefined]);
+  expect(model.requests.map(({ reasoning }) => reasoning)).toEqual(['none', undefined, undefined, undefined]);
   expect(model.requests.map(({ providerOptions }) => providerOptions !== undefined)).toEqual([
+    true,
     true,
     false,
     false,
   ]);
   expect(notices()).toEqual(['reasoning-unsupported']);
+});
+
+test('a reasoning setting that is refused to calls side by side stops none of them', async () => {
+  const { run } = createCall(
+    ({ reasoning }) =>
+      reasoning === undefined ? 'memory' : { error: httpError(400, 'Unknown parameter: reasoning_effort') },
+    { sampling: { reasoning: 'none' } },
+  );
+  const replies = await Promise.all([run(), run(), run()]);
+  expect(replies.map(({ text }) => text)).toEqual(['memory', 'memory', 'memory']);
 });

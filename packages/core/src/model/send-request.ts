@@ -27,21 +27,28 @@ export interface Sampling {
 
 export type Sender = (request: CallRequest, context: StepContext) => Promise<LanguageModelV4GenerateResult>;
 
+/** The settings that switch reasoning, each of which a server may refuse. */
+type ReasoningSwitch = 'reasoning' | 'reasoningOptions';
+
 /**
- * Makes the function that sends requests. Servers that do not know the parameters that switch reasoning refuse
- * the first request with a 400 or 422; it is sent again without them, and so are all later ones.
+ * Makes the function that sends requests. Servers that do not know a parameter that switches reasoning refuse
+ * the first request with a 400 or 422; it is sent again without that one, and so are all later ones.
  */
-export function createSender(model: LanguageModelV4, sampling: Sampling, timeoutMs: number): Sender {
-  let switchesReasoning = sampling.reasoning !== undefined || sampling.reasoningOptions !== undefined;
+export function createSender(model: LanguageModelV4, given: Sampling, timeoutMs: number): Sender {
+  let sampling = given;
 
   return async function send(request, context) {
+    // Requests side by side are all refused before the first of them has taught us anything.
+    const sent = sampling;
     try {
       return await withTimeout(context.signal, timeoutMs, (abortSignal) =>
-        model.doGenerate({ ...callOptions(request, sampling, switchesReasoning), abortSignal }),
+        model.doGenerate({ ...callOptions(request, sent), abortSignal }),
       );
     } catch (error) {
-      if (!switchesReasoning || !refusesReasoning(error)) throw error;
-      switchesReasoning = false;
+      const refused = refusedSwitch(error, sent);
+      if (refused === undefined) throw error;
+      const { [refused]: _refused, ...rest } = sampling;
+      sampling = rest;
       await context.notifyOnce(
         'reasoning-unsupported',
         `The server does not take the reasoning setting (${messageOf(error)}); it is left out from now on.`,
@@ -54,9 +61,8 @@ export function createSender(model: LanguageModelV4, sampling: Sampling, timeout
 function callOptions(
   { messages, maxOutputTokens }: CallRequest,
   { temperature, topP, seed, reasoning, providerOptions = {}, reasoningOptions = {} }: Sampling,
-  switchesReasoning: boolean,
 ): LanguageModelV4CallOptions {
-  const providers = switchesReasoning ? mergeOptions(providerOptions, reasoningOptions) : providerOptions;
+  const providers = mergeOptions(providerOptions, reasoningOptions);
   return {
     prompt: messages.map(({ role, content }) =>
       role === 'system' ? { role, content } : { role, content: [{ type: 'text', text: content }] },
@@ -65,7 +71,7 @@ function callOptions(
     ...(temperature === undefined ? {} : { temperature }),
     ...(topP === undefined ? {} : { topP }),
     ...(seed === undefined ? {} : { seed }),
-    ...(reasoning === undefined || !switchesReasoning ? {} : { reasoning }),
+    ...(reasoning === undefined ? {} : { reasoning }),
     ...(Object.keys(providers).length === 0 ? {} : { providerOptions: providers }),
   };
 }
@@ -75,7 +81,15 @@ function mergeOptions(first: ProviderOptions, second: ProviderOptions): Provider
   return Object.fromEntries([...names].map((name) => [name, { ...first[name], ...second[name] }]));
 }
 
-function refusesReasoning(error: unknown): boolean {
-  if (!APICallError.isInstance(error) || (error.statusCode !== 400 && error.statusCode !== 422)) return false;
-  return /reasoning|thinking|chat_template_kwargs/i.test(`${error.message} ${error.responseBody ?? ''}`);
+/** Which of the settings that were sent the server refused, by the words of its error. */
+function refusedSwitch(error: unknown, sent: Sampling): ReasoningSwitch | undefined {
+  if (!APICallError.isInstance(error) || (error.statusCode !== 400 && error.statusCode !== 422))
+    return undefined;
+  const text = `${error.message} ${error.responseBody ?? ''}`;
+  if (!/reasoning|thinking|chat_template_kwargs/i.test(text)) return undefined;
+  const isAboutOptions = /chat_template_kwargs|enable_thinking/i.test(text);
+  if (sent.reasoningOptions !== undefined && (isAboutOptions || sent.reasoning === undefined)) {
+    return 'reasoningOptions';
+  }
+  return sent.reasoning === undefined ? undefined : 'reasoning';
 }
