@@ -32,39 +32,56 @@ export interface MarkOptions {
 const widestRange = 20;
 
 /** Square brackets with numbers alone: not `[sic]`, `[3a]`, `[0]`. No section has more than seven digits. */
-const group = /[^\S\n]*\[\s*\d{1,7}(?:\s*[-–,;]\s*\d{1,7})*\s*\]/g;
+const group = /\[\s?\d{1,7}(?:\s?[-–,;]\s?\d{1,7})*\s?\]/g;
 
 /** All sentences of a text in order, each with the marks that it carries. */
 export function parseMarkedSentences(text: string, options: MarkOptions = {}): MarkedSentence[] {
-  const found: { at: number; marks: number[] }[] = [];
-  let plain = '';
-  let position = 0;
-  for (const { 0: brackets, index } of text.matchAll(group)) {
-    const marks = marksIn(brackets, options);
-    if (marks.length === 0) continue;
-    plain += text.slice(position, index);
-    position = index + brackets.length;
-    found.push({ at: plain.length, marks });
-  }
-  plain += text.slice(position);
-
+  const { plain, found } = takeMarks(text, options);
   const spans = splitSentences(plain).filter(({ start, end }) => plain.slice(start, end).trim() !== '');
+  if (spans.length === 0 && found.length > 0) spans.push({ start: 0, end: plain.length });
+  const owned = Map.groupBy(found, ({ at }) => ownerOf(at, spans, plain));
   return spans.map(({ start, end }, index) => {
-    const own = found.filter(({ at }) => ownerOf(at, spans, plain) === index);
-    const places = [...new Set(own.map(({ at }) => at))];
-    const marks = own.flatMap(({ at, marks: numbers }) => {
-      const place = places.indexOf(at);
-      const from = place === 0 ? start : Math.max(start, places[place - 1] ?? start);
+    const places = [...Map.groupBy(owned.get(index) ?? [], ({ at }) => at)];
+    const marks = places.flatMap(([at, groups], place) => {
+      const from = place === 0 ? start : Math.max(start, places[place - 1]?.[0] ?? start);
       const to = place === places.length - 1 ? end : at;
-      return numbers.map((mark) => ({ mark, claim: plain.slice(from, to).trim() }));
+      const claim = plain.slice(from, to).trim();
+      return groups.flatMap((one) => one.marks.map((mark) => ({ mark, claim })));
     });
     return { text: plain.slice(start, end).trim(), marks };
   });
 }
 
+/** Marks and where they stood in the text without them. */
+interface FoundMarks {
+  at: number;
+  marks: number[];
+}
+
+function takeMarks(text: string, options: MarkOptions): { plain: string; found: FoundMarks[] } {
+  const found: FoundMarks[] = [];
+  let plain = '';
+  let position = 0;
+  for (const { 0: brackets, index } of text.matchAll(group)) {
+    const marks = marksIn(brackets, options);
+    if (marks.length === 0) continue;
+    plain += trimBlanks(text.slice(position, index));
+    position = index + brackets.length;
+    found.push({ at: plain.length, marks });
+  }
+  return { plain: plain + text.slice(position), found };
+}
+
+/** Without the blanks at its end; line ends stay. */
+function trimBlanks(text: string): string {
+  const trimmed = text.trimEnd();
+  const lineEnd = text.lastIndexOf('\n');
+  return lineEnd < trimmed.length ? trimmed : text.slice(0, lineEnd + 1);
+}
+
 /** A text without anything that reads as a section mark. */
 export function removeMarks(text: string): string {
-  return text.replaceAll(group, '');
+  return takeMarks(text, {}).plain;
 }
 
 /** The span that ends at or holds the place of a mark; the one after it where the line begins with the mark. */

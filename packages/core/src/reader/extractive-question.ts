@@ -41,7 +41,7 @@ export function parseQuestion(text: string, terms: Terms): Question {
 export function holdsWanted({ text, names }: Sentence, { wanted, terms }: Question): boolean {
   switch (wanted) {
     case 'person':
-      return names.some((name) => !terms.has(name));
+      return names.some((name) => !terms.has(name) && !/^\d/.test(name));
     case 'time':
       return year.test(text);
     case 'place':
