@@ -5,6 +5,7 @@
 import { isUtf8 } from 'node:buffer';
 import { analyse } from 'chardet';
 import iconv from 'iconv-lite';
+import { normalizeEncoding } from './normalize-encoding.ts';
 
 const marks: readonly [encoding: string, bytes: readonly number[]][] = [
   ['utf-8', [0xef, 0xbb, 0xbf]],
@@ -72,8 +73,7 @@ function detectLegacy(head: Uint8Array): string {
   const found = analyse(sample)
     .map(({ name }) => name.toLowerCase())
     .find((name) => iconv.encodingExists(name) && !name.startsWith('utf') && decodesCleanly(sample, name));
-  // What calls itself ISO-8859-1 has the quotes and dashes of windows-1252, as in browsers.
-  return found === undefined || found === 'iso-8859-1' ? 'windows-1252' : found;
+  return normalizeEncoding(found ?? 'windows-1252');
 }
 
 /** The sample may end within a character. */

@@ -3,8 +3,9 @@ import { posix } from 'node:path';
 import { unzipSync } from 'fflate';
 import { Parser } from 'htmlparser2';
 import { messageOf } from '../errors.ts';
-import { decodeText, normalizeEncoding } from './decode-text.ts';
+import { decodeText } from './decode-text.ts';
 import { detectHtmlEncoding, extractHtml } from './extract-html.ts';
+import { normalizeEncoding } from './normalize-encoding.ts';
 import { sourceError } from './source-error.ts';
 
 /**

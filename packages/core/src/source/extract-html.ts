@@ -4,8 +4,11 @@ import { createHtmlText } from './html-text.ts';
 /** Streams the text of an HTML document. */
 export async function* extractHtml(html: AsyncIterable<string>): AsyncGenerator<string> {
   const converter = createHtmlText();
+  let isFirst = true;
   for await (const piece of html) {
-    const text = converter.write(piece);
+    // The byte order mark belongs to the bytes, not to what is shown.
+    const text = converter.write(isFirst ? piece.replace(/^\ufeff/, '') : piece);
+    isFirst = false;
     if (text !== '') yield text;
   }
   const rest = converter.end();

@@ -12,7 +12,12 @@ export interface IgnoreRules {
 /** Reads the `.gitignore` of a folder, if it has one. */
 export async function readIgnoreRules(folder: string): Promise<IgnoreRules[]> {
   try {
-    return [{ folder, rules: ignore().add(await readFile(join(folder, '.gitignore'), 'utf8')) }];
+    return [
+      {
+        folder,
+        rules: ignore({ ignorecase: false }).add(await readFile(join(folder, '.gitignore'), 'utf8')),
+      },
+    ];
   } catch {
     return []; // Without rules that can be read nothing is ignored, as in git.
   }

@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { MemagentError } from '../errors.ts';
 import { binaryKind } from './binary-kind.ts';
-import { decodeText, normalizeEncoding } from './decode-text.ts';
+import { decodeText } from './decode-text.ts';
 import { detectEncoding } from './detect-encoding.ts';
 import { extractDocx } from './extract-docx.ts';
 import { extractEpub } from './extract-epub.ts';
@@ -11,6 +11,7 @@ import { detectHtmlEncoding, extractHtml } from './extract-html.ts';
 import { extractPdf } from './extract-pdf.ts';
 import { keepText, keptTextFile } from './keep-text.ts';
 import { findMediaType, type Format, formatOf } from './media-type.ts';
+import { normalizeEncoding } from './normalize-encoding.ts';
 import type { Original } from './original.ts';
 import { requireText } from './require-text.ts';
 import { sourceError, unreadable } from './source-error.ts';
@@ -41,6 +42,7 @@ export async function openOriginal(
   { index, folder, signal }: OpenOriginalOptions,
 ): Promise<ClosableSource> {
   const { name, path, bytes } = original;
+  const source = path ?? name;
   let keptFile: string | undefined;
   try {
     const head = await readHead(original, signal);
@@ -63,12 +65,12 @@ export async function openOriginal(
         ...(bytes !== undefined && { bytes }),
         textFile: isItself ? original.textFile : keptTextFile(index),
       },
-      chunks: await requireText(kept, () => emptyError(format, path ?? name), signal),
+      chunks: await requireText(kept, { source, emptyError: () => emptyError(format, source), signal }),
     };
   } catch (error) {
     // The index goes to the next source, whose text this is not.
     if (keptFile !== undefined) await rm(keptFile, { force: true });
-    throw signal.aborted ? signal.reason : unreadable(path ?? name, error);
+    throw signal.aborted ? signal.reason : unreadable(source, error);
   }
 }
 

@@ -1,8 +1,16 @@
+import { unreadable } from './source-error.ts';
 import type { TextChunk } from './source.ts';
 import { untilAborted } from './until-aborted.ts';
 
 /** White space at the beginning is looked through this far before a source is open; the rest while it is read. */
 const maxBlankChunks = 16;
+
+export interface RequireTextOptions {
+  /** How people call the source, for errors on the way. */
+  source: string;
+  emptyError: () => Error;
+  signal: AbortSignal;
+}
 
 /**
  * Makes sure that a source has text other than white space: throws before anything is handed on where the
@@ -10,10 +18,9 @@ const maxBlankChunks = 16;
  */
 export async function requireText(
   chunks: AsyncIterable<TextChunk>,
-  makeError: () => Error,
-  signal: AbortSignal,
+  options: RequireTextOptions,
 ): Promise<AsyncIterableIterator<TextChunk>> {
-  const pulled = pull(chunks, makeError, signal);
+  const pulled = pull(chunks, options);
   const taken: TextChunk[] = [];
   while (taken.length < maxBlankChunks && taken.every(isBlank)) {
     const next = await pulled.next();
@@ -34,8 +41,7 @@ export async function requireText(
 
 async function* pull(
   chunks: AsyncIterable<TextChunk>,
-  makeError: () => Error,
-  signal: AbortSignal,
+  { source, emptyError, signal }: RequireTextOptions,
 ): AsyncGenerator<TextChunk, undefined> {
   const iterator = chunks[Symbol.asyncIterator]();
   let hasText = false;
@@ -46,12 +52,14 @@ async function* pull(
       hasText ||= !isBlank(value);
       yield value;
     }
+  } catch (error) {
+    throw signal.aborted ? signal.reason : unreadable(source, error);
   } finally {
     // After an abort the step under way may take its time; nobody waits for it.
     const closed = iterator.return?.();
     if (!signal.aborted) await closed;
   }
-  if (!hasText) throw makeError();
+  if (!hasText) throw emptyError();
 }
 
 function isBlank({ text }: TextChunk): boolean {

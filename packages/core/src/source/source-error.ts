@@ -51,6 +51,8 @@ function problemOf(code: unknown, cause: unknown): string {
       return 'permission is denied. Make it readable for this user (chmod u+r).';
     case 'ELOOP':
       return 'its symbolic links lead in a circle. Give the path of the file itself.';
+    case 'ENOSPC':
+      return 'the disk is full, so its text cannot be kept. Make room where runs are kept.';
     case 'ENAMETOOLONG':
       return 'the path is too long. If this is the text itself and not a path, give it as { text }.';
     default:
