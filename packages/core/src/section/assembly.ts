@@ -18,33 +18,32 @@ export interface PlacedPiece extends Piece {
 /** Called for each stretch of text that is appended, and whether a seam follows it. */
 export type OnAppend = (text: string, seam: boolean) => void;
 
-/** Starts the text of one section. */
+/**
+ * Starts the text of one section. (`text` is a field rather than a getter: V8 makes a hidden class for every getter
+ * that is created, which keeps each section alive until the next full garbage collection.)
+ */
 export function createAssembly(headers: boolean, onAppend?: OnAppend): Assembly {
-  let text = '';
   let current: SourceProgress | undefined;
   const pieces: PlacedPiece[] = [];
+  const assembly = { text: '', pieces, add };
 
   function append(part: string, seam: boolean): void {
-    text += part;
+    assembly.text += part;
     onAppend?.(part, seam);
   }
 
-  return {
-    get text() {
-      return text;
-    },
-    pieces,
-    add(piece) {
-      if (headers && piece.source !== current) {
-        const before = pieces.at(-1)?.text.endsWith('\n') === false ? '\n' : '';
-        append(before + headerOpening, true);
-        append(headerName(piece.source.info.name), false);
-      }
-      current = piece.source;
-      pieces.push({ ...piece, textStart: text.length });
-      append(piece.text, piece.seam);
-    },
-  };
+  function add(piece: Piece): void {
+    if (headers && piece.source !== current) {
+      const before = pieces.at(-1)?.text.endsWith('\n') === false ? '\n' : '';
+      append(before + headerOpening, true);
+      append(headerName(piece.source.info.name), false);
+    }
+    current = piece.source;
+    pieces.push({ ...piece, textStart: assembly.text.length });
+    append(piece.text, piece.seam);
+  }
+
+  return assembly;
 }
 
 /** An assembled text up to `end`, and the pieces that are left for the next section. */
