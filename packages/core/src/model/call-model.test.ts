@@ -184,10 +184,11 @@ test('a cut prompt never calibrates an estimate; an honest count does', async ()
   const estimate: Tokenizer = {
     ...tokenizer,
     exact: false,
-    factor: 1.3,
+    factor: 1,
+    leastReported: (counted) => counted / 2,
     calibrate: (_counted, reported) => {
       learnt.push(reported);
-      return 1.1;
+      return 0.4;
     },
   };
   const { run, notices } = createCall([replyOf(256), replyOf(800)], { tokenizer: estimate });

@@ -11,8 +11,8 @@ export async function checkReportedTokens(
 ): Promise<void> {
   if (!reported || counted < 256) return;
   const { tokenizer } = context;
-  // An upper bound is well above the truth: only its uncorrected proxy says what a server should at least count.
-  const least = tokenizer.exact ? counted * 0.85 : (counted / (tokenizer.factor ?? 1)) * 0.55;
+  // An inexact count is an upper bound, which may be far above the truth: the tokenizer knows how far.
+  const least = tokenizer.leastReported?.(counted) ?? counted * 0.85;
   if (reported < least - 32) {
     await context.notifyOnce(
       'prompt-cut',
@@ -25,7 +25,7 @@ export async function checkReportedTokens(
   if (factor !== undefined) {
     await context.notifyOnce(
       'tokenizer-calibrated',
-      `Token counts are estimates; corrected to ${factor.toFixed(2)} times the proxy's count by what the server reports. Name the model's tokenizer for exact ones.`,
+      `Token counts are estimates; corrected by what the server reports (${Math.round(factor * 100)}% of the allowance for an unknown tokenizer). Name the model's tokenizer for exact ones.`,
       { factor },
     );
   }
