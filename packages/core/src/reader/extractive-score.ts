@@ -9,8 +9,9 @@ import type { Sentence } from './extractive-sentence.ts';
 import { weightOf, type Statistics } from './extractive-statistics.ts';
 
 /**
- * The rule's constants; part of a run's settings. Tuned on the answer-in-memory rate for 400 development
- * questions of HotpotQA, none of them among the tests. Most are flat: half or double costs one or two points.
+ * The rule's constants; part of a run's settings. Tuned by hand on how often the answer of a development
+ * question of HotpotQA stood in the final memory (373 questions, 800 paragraphs, 128 to 1,024 tokens). Changing
+ * one by a third moves that by a point or two; without the second hop or `repeated` up to six are lost.
  */
 export const extractiveRule = Object.freeze({
   version: 1,

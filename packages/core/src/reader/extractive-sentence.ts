@@ -39,7 +39,7 @@ export function sentencesOf(text: string, mark: number, terms: Terms): Sentence[
   let opening = openingSentences;
   for (const span of splitSentences(text)) {
     const source = text.slice(span.start, span.end);
-    const isEnd = /\n[^\S\n]*\r?\n/.test(source);
+    const isEnd = /\n[^\S\n]*\n/.test(source);
     for (const piece of cutLong(source)) {
       const found = termsIn(piece, terms);
       if (found.terms.length === 0) continue;

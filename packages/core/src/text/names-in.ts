@@ -2,10 +2,10 @@ import { isStopWord } from './content-words.ts';
 import { wordsIn } from './words.ts';
 
 /**
- * The names of one sentence: runs of capitalised words, and acronyms. A capital that the beginning of the
- * sentence explains is not counted for a stop word (`The`) or where the ending tells an adverb or participle
- * (`Finally`, `Born` is not told); a bare first word such as `Barclay` counts. In languages that capitalise all
- * nouns every noun is a name; scripts without capitals have none.
+ * The names of one sentence: runs of capitalised words, and acronyms. A first word has its capital anyway: it
+ * counts (`Barclay commands …`) unless it is a stop word (`The`) or ends like an adverb or participle
+ * (`Finally`, `Located`). In languages that capitalise all nouns every noun is a name; scripts without capitals
+ * have none.
  */
 export function namesIn(sentence: string): string[] {
   const names: string[] = [];
