@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, readlink, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pathToFileURL } from 'node:url';
@@ -14,6 +14,12 @@ const book = join(import.meta.dirname, '../../../../examples/data/war-and-peace.
 
 async function* pieces<Piece>(...all: Piece[]): AsyncGenerator<Piece> {
   yield* all;
+}
+
+/** Paths of the files that this process has open. */
+async function openPaths(): Promise<string[]> {
+  const handles = await readdir('/proc/self/fd');
+  return Promise.all(handles.map((handle) => readlink(`/proc/self/fd/${handle}`).catch(() => '')));
 }
 
 describe('openSources', () => {
@@ -152,6 +158,16 @@ describe('openSources', () => {
       code: 'invalid-option',
       message: expect.stringContaining('"klingon"'),
     });
+  });
+
+  it.skipIf(process.platform !== 'linux')('closes a file that nobody read', async () => {
+    await using folder = await temporaryFolder();
+    const file = join(folder.path, 'a.txt');
+    await writeFile(file, 'a');
+    for await (const { info } of openSources({ file }, { folder: async () => folder.path })) {
+      expect(await openPaths()).toContain(info.path);
+    }
+    expect(await openPaths()).not.toContain(file);
   });
 
   it('begins to read before the source has come to its end', async () => {

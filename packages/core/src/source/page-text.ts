@@ -18,7 +18,7 @@ interface Line {
 export function pageText(items: readonly (PageItem | object)[]): string {
   const lines = linesOf(items.filter((item): item is PageItem => 'str' in item));
   const steps = lines.map((line, at) => stepTo(line, lines[at - 1]));
-  const usual = median(steps.filter((step) => step > 0));
+  const usual = mostCommon(steps.filter((step) => step > 0));
   return lines
     .map(({ text }, at) => ((steps[at] ?? 0) > 1.35 * usual ? `\n${text}` : text))
     .join('\n')
@@ -44,6 +44,10 @@ function stepTo(line: Line, before: Line | undefined): number {
   return (before?.y ?? 0) - (line.y ?? 0);
 }
 
-function median(numbers: readonly number[]): number {
-  return numbers.toSorted((a, b) => a - b)[numbers.length >> 1] ?? 0;
+/** The most common of the steps to a whole point; the smallest of several. */
+function mostCommon(steps: readonly number[]): number {
+  const counts = new Map<number, number>();
+  for (const step of steps) counts.set(Math.round(step), (counts.get(Math.round(step)) ?? 0) + 1);
+  const [step = 0] = [...counts].toSorted(([a, as], [b, bs]) => bs - as || a - b)[0] ?? [];
+  return step;
 }

@@ -90,6 +90,20 @@ describe('a spool of an earlier process', () => {
     await expect(opened()).rejects.toMatchObject(incomplete(2));
   });
 
+  it('is no longer whole once it has been begun again', async () => {
+    await using folder = await temporaryFolder();
+    const file = join(folder.path, '0');
+    for await (const _ of (await startSpool(file, 'x', () => pieces('whole'), running)).blocks(running));
+    await expect(openSpool(file, 'x')).resolves.toMatchObject({ file, encoding: 'utf-8' });
+    const { readable, writable } = new TransformStream<string, string>();
+    const starting = startSpool(file, 'x', () => readable, running);
+    const writer = writable.getWriter();
+    await writer.write('wrong');
+    await starting;
+    await expect(openSpool(file, 'x')).rejects.toMatchObject({ code: 'source-incomplete' });
+    await writer.abort('done with it');
+  });
+
   it('takes the input again, and is then whole', async () => {
     await using folder = await temporaryFolder();
     const controller = new AbortController();

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { recordSources } from './list-sources.ts';
 import { readAllSources, temporaryFolder } from './read-all-sources.ts';
+import { createSpanReader } from './span-reader.ts';
 import { walkDirectory } from './walk-directory.ts';
 
 async function writeTree(root: string, files: Record<string, string | Uint8Array>): Promise<void> {
@@ -111,6 +112,18 @@ describe('a directory as a source', () => {
     ]);
     const again = await readAllSources(recordSources([{ directory }, 'third']), folder.path);
     expect(again).toEqual(read);
+  });
+
+  it('forgets the text of a source that it skips', async () => {
+    await using folder = await temporaryFolder();
+    const directory = join(folder.path, 'documents');
+    await writeTree(directory, { 'a.html': '<p>&nbsp;&nbsp;', 'b.txt': 'text' });
+    const [source] = await readAllSources({ directory }, folder.path);
+    const reader = createSpanReader({
+      folder: async () => folder.path,
+      sources: source ? [source.info] : [],
+    });
+    expect(await reader.read({ source: 0, byteStart: 0, byteEnd: 4 })).toBe('text');
   });
 
   it('is an error when nothing in it can be read', async () => {
