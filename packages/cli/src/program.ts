@@ -37,7 +37,7 @@ export function createProgram(host: Host, finish: (code: number) => void): Comma
       writeErr: (text) => host.stderr.write(text),
       getOutHelpWidth: () => host.stdout.columns ?? 100,
       getErrHelpWidth: () => host.stderr.columns ?? 100,
-      outputError: (text, write) => write(text.replace(/^error: /, 'memagent: ')),
+      outputError: (text, write) => write(explain(text, host.argv)),
     })
     .addHelpText('after', examples);
 
@@ -156,6 +156,13 @@ export function createProgram(host: Host, finish: (code: number) => void): Comma
     command.showHelpAfterError(`memagent: see ${fullName(command)} --help`);
   }
   return program;
+}
+
+/** An unknown command of several words is a question whose `ask` was forgotten. */
+function explain(error: string, [question = '', ...sources]: readonly string[]): string {
+  const text = error.replace(/^error: /, 'memagent: ');
+  if (!text.startsWith('memagent: unknown command') || !question.includes(' ')) return text;
+  return `${text}To ask a question: memagent ask ${JSON.stringify(question)} ${sources.join(' ')}\n`;
 }
 
 function fullName(command: Command): string {

@@ -28,7 +28,7 @@ function places(value: number): number {
 
 /** Milliseconds as `850 ms`, `4.2 s`, `42 s`, `3m 20s`, `2h 05m`, `3d 04h`. */
 export function formatDuration(ms: number): string {
-  if (ms < 1000) return `${Math.round(ms)} ms`;
+  if (ms < 999.5) return `${Math.round(ms)} ms`;
   if (ms < 9950) return `${(ms / 1000).toFixed(1)} s`;
   if (ms < 59_500) return `${Math.round(ms / 1000)} s`;
   const seconds = Math.round(ms / 1000);
