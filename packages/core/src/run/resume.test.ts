@@ -180,3 +180,15 @@ test('usage of all sessions adds up', async () => {
   expect(usage.calls).toBe(13);
   expect(usage.promptTokens).toBe(130);
 });
+
+test('a text of the caller is kept as a whole before it is read', async () => {
+  for (const last of [1, 2, 3, 4]) {
+    const store = createMemoryRunStore();
+    const model = createAppender();
+    const killed = read({ ...options, model, source: text, store: dyingAfter(store, last) });
+    await expect(killed.result).rejects.toThrow('killed');
+    const { sections } = await resume({ runId: killed.runId, model, tokenizer: words, store }).result;
+    expect(sections).toBe(12);
+    await store.close();
+  }
+});

@@ -14,6 +14,8 @@ export interface ListedSource {
   record: SourceRecord;
   /** Starts the stream that fills the spool; absent when the spool was filled by an earlier process. */
   stream?: () => SourceStream;
+  /** Whether all of the stream is there at once: then all of it is kept before any of it is read. */
+  isWhole?: boolean;
 }
 
 /** What a run keeps so that another process can open the same sources again, see `openSources`. */
@@ -35,17 +37,17 @@ function addSource(
   input: SourceInput | SourceRecord | readonly SourceRecord[],
   listed: ListedSource[],
 ): void {
-  const addSpool = (stream: () => SourceStream, rest: SpoolDetails): void => {
-    listed.push({ record: { kind: 'spool', file: `spool/${listed.length}`, ...rest }, stream });
+  const addSpool = (stream: () => SourceStream, rest: SpoolDetails, isWhole = false): void => {
+    listed.push({ record: { kind: 'spool', file: `spool/${listed.length}`, ...rest }, stream, isWhole });
   };
-  if (typeof input === 'string') addSpool(() => slices(input), { name: 'text' });
+  if (typeof input === 'string') addSpool(() => slices(input), { name: 'text' }, true);
   else if (isArray(input)) for (const item of input) addSource(item, listed);
-  else if (input instanceof Uint8Array) addSpool(() => only(input), { name: 'bytes' });
+  else if (input instanceof Uint8Array) addSpool(() => only(input), { name: 'bytes' }, true);
   else if (input instanceof URL) addSource({ file: pathOf(input) }, listed);
   else if (isStream(input)) addSpool(() => input, { name: 'stream' });
   else if (!isObject(input)) throw notASource(input);
   else if ('kind' in input) listed.push({ record: input });
-  else if ('text' in input) addSpool(() => slices(input.text), { name: input.name ?? 'text' });
+  else if ('text' in input) addSpool(() => slices(input.text), { name: input.name ?? 'text' }, true);
   else if ('directory' in input) {
     if (!statOf(input.directory).isDirectory()) throw fileAsFolder(input.directory);
     listed.push({ record: { kind: 'directory', path: resolve(input.directory) } });

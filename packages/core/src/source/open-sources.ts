@@ -84,7 +84,7 @@ async function prepare(
   signal: AbortSignal,
 ): Promise<PreparedSource[]> {
   const prepared: PreparedSource[] = [];
-  for (const { record, stream } of listed) {
+  for (const { record, stream, isWhole = false } of listed) {
     switch (record.kind) {
       case 'directory':
         prepared.push({ directory: record.path });
@@ -94,11 +94,16 @@ async function prepare(
         break;
       case 'spool': {
         const file = resolve(await folder(), record.file);
-        // A new spool is ready when its first bytes come; nobody waits for that before it is its turn.
-        const original = stream
-          ? startSpool(file, record.name, stream, signal).then((spool) => spoolOriginal(record, spool))
-          : spoolOriginal(record, await openSpool(file, record.name));
-        prepared.push({ original });
+        if (!stream) {
+          prepared.push({ original: spoolOriginal(record, await openSpool(file, record.name)) });
+          break;
+        }
+        // A new spool is ready when its first bytes come; nobody waits for that before it is its turn. A text
+        // that is there as a whole is kept as a whole first, so that a run can be resumed from its first moment.
+        const original = startSpool(file, record.name, stream, signal, isWhole).then((spool) =>
+          spoolOriginal(record, spool),
+        );
+        prepared.push({ original: isWhole ? await original : original });
         break;
       }
       default:

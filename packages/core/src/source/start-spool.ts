@@ -19,7 +19,7 @@ interface Progress {
 }
 
 /**
- * Starts to write a stream to `file` and resolves when its first bytes are there, or all of them. The writing
+ * Starts to write a stream to `file` and resolves when its first bytes are there, with `whole` when all are. The writing
  * goes on in the background at the speed of the input until its end, or until `signal` aborts. A reader follows
  * the growing file; when the input fails, the reader does, at once.
  */
@@ -28,6 +28,7 @@ export async function startSpool(
   name: string,
   stream: () => SourceStream,
   signal: AbortSignal,
+  whole = false,
 ): Promise<Spool> {
   const progress: Progress = {
     written: 0,
@@ -36,7 +37,8 @@ export async function startSpool(
     change: Promise.withResolvers(),
   };
   void fill(file, name, stream, progress, signal);
-  await progress.change.promise;
+  do await progress.change.promise;
+  while (whole && !progress.isComplete && !progress.failure);
   return { file, encoding: progress.encoding, blocks: (readSignal) => follow(file, progress, readSignal) };
 }
 

@@ -23,7 +23,7 @@ async function namesIn(
 }
 
 describe('walkDirectory', () => {
-  it('lists files in the order of their paths, but for version control and node_modules', async () => {
+  it('lists files in the order of their paths, but for hidden ones and node_modules', async () => {
     await using folder = await temporaryFolder();
     await writeTree(folder.path, {
       'b/c.md': '',
@@ -37,7 +37,7 @@ describe('walkDirectory', () => {
       'b/node_modules/x/index.js': '',
       '.svn/entries': '',
     });
-    expect(await namesIn(folder.path)).toEqual(['.env.example', 'B', 'b-c/a', 'b.txt', 'b/c.md', 'é']);
+    expect(await namesIn(folder.path)).toEqual(['B', 'b-c/a', 'b.txt', 'b/c.md', 'é']);
   });
 
   it('respects .gitignore files, also nested ones and those above', async () => {
@@ -58,12 +58,8 @@ describe('walkDirectory', () => {
       'repository/src/cache/a.txt': '',
       'repository/src/inner/own.txt': '',
     });
-    const inSrc = ['.gitignore', 'dist/a.txt', 'inner/own.txt', 'keep.log'];
-    expect(await namesIn(repository)).toEqual([
-      '.gitignore',
-      'Dist/a.txt',
-      ...inSrc.map((name) => `src/${name}`),
-    ]);
+    const inSrc = ['dist/a.txt', 'inner/own.txt', 'keep.log'];
+    expect(await namesIn(repository)).toEqual(['Dist/a.txt', ...inSrc.map((name) => `src/${name}`)]);
     expect(await namesIn(join(repository, 'src'))).toEqual(inSrc);
     // Whoever names an ignored folder wants to read it.
     expect(await namesIn(join(repository, 'dist'))).toEqual(['a.txt']);

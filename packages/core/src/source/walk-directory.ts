@@ -13,11 +13,10 @@ export interface WalkedFile {
   name: string;
 }
 
-const leftOut = new Set(['.git', '.hg', '.svn', '.jj', 'node_modules']);
-
 /**
- * Lists the files of a directory and its folders in the order of their paths, `.gitignore` respected. Symbolic
- * links are not followed, so there are no loops and no way out. `onSkip` hears of what cannot be listed.
+ * Lists the files of a directory and its folders in the order of their paths, `.gitignore` respected. Left out
+ * are `node_modules` and hidden files and folders: `.git` is no document, and `.env` is nobody's business.
+ * Symbolic links are not followed, so there are no loops and no way out. `onSkip` hears of what cannot be listed.
  */
 export async function* walkDirectory(
   directory: string,
@@ -41,7 +40,7 @@ async function* walk(
   const rules = [...rulesAbove, ...(await readIgnoreRules(folder.path))];
   for (const entry of entries) {
     const file = { path: join(folder.path, entry.name), name: folder.name + entry.name };
-    if (leftOut.has(entry.name) || isIgnored(rules, file.path, entry.isDirectory())) continue;
+    if (isLeftOut(entry.name) || isIgnored(rules, file.path, entry.isDirectory())) continue;
     if (entry.isFile()) yield file;
     else if (entry.isSymbolicLink()) onSkip(file.name, 'a symbolic link, which is not followed');
     else if (entry.isDirectory()) {
@@ -49,6 +48,10 @@ async function* walk(
       if (inner) yield* walk({ path: file.path, name: `${file.name}/` }, inner, rules, onSkip);
     }
   }
+}
+
+function isLeftOut(name: string): boolean {
+  return name.startsWith('.') || name === 'node_modules';
 }
 
 /** What is in a folder, sorted so that whole paths are in the order of their UTF-16 units. */
