@@ -5,6 +5,7 @@ export default defineConfig({
   ssr: { resolve: { conditions: ['@memagent/source'] } },
   test: {
     include: ['packages/*/src/**/*.test.ts', 'packages/*/test/**/*.test.ts', 'examples/**/*.test.ts'],
+    setupFiles: ['./vitest.setup.ts'],
     testTimeout: 30_000,
   },
 });
