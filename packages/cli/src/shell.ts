@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createColors } from 'picocolors';
 import { type Environment, readEnvironment } from './environment.ts';
+import { wrapText } from './format/wrap-text.ts';
 import type { Host, Output } from './host.ts';
 
 /** Functions that colour a text, or leave it as it is. */
@@ -10,7 +11,7 @@ export type Colours = ReturnType<typeof createColors>;
 export interface Shell extends Omit<Host, 'env' | 'argv'> {
   environment: Environment;
   colours: { stdout: Colours; stderr: Colours };
-  /** Writes a line to standard error, keys blackened. */
+  /** Writes a line to standard error, keys blackened, and wrapped if that is a terminal. */
   say(line: string): void;
   /** Writes to standard output, and waits while its reader is slower. */
   print(text: string): Promise<void>;
@@ -30,7 +31,9 @@ export function createShell(host: Host, isColoured: boolean): Shell {
     environment,
     colours: { stdout: coloursOf(host.stdout), stderr: coloursOf(host.stderr) },
     say(line) {
-      host.stderr.write(`${environment.redact(line)}\n`);
+      const text = environment.redact(line);
+      const width = host.stderr.isTTY ? (host.stderr.columns ?? 80) : Infinity;
+      host.stderr.write(`${wrapText(text, width)}\n`);
     },
     async print(text) {
       if (!host.stdout.write(text)) await once(host.stdout, 'drain');

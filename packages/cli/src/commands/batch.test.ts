@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { createCli, createFolder } from '../call-cli.ts';
 import { sampleQuestion, sampleText, writeSample } from '../sample-document.ts';
 
-type Line = Record<string, unknown> & { id: string; status: string };
+type Line = Record<string, unknown> & { id: string; status: string; usage?: { calls: number } };
 
 function writeBatch(folder: string, lines: readonly unknown[]): string {
   const path = join(folder, 'batch.jsonl');
@@ -27,10 +27,6 @@ function setUp(env: Record<string, string> = {}) {
   const folder = createFolder();
   writeSample(folder);
   return { folder, cli: createCli({ cwd: folder, env }), extractive: ['--reader', 'extractive'] };
-}
-
-function callsOf(line: { usage?: unknown } | undefined): number {
-  return (line?.usage as { calls: number } | undefined)?.calls ?? Number.NaN;
 }
 
 const byId = (lines: Line[]): Line[] => lines.toSorted((a, b) => a.id.localeCompare(b.id));
@@ -144,7 +140,7 @@ test('run again, it asks nothing that has its result, and what failed once more'
   expect(second.stderr).toContain('1 answered, 0 not found, 0 failed, 1 had their result before');
   expect(third.stderr).toContain('0 answered, 0 not found, 0 failed, 2 had their result before');
   const [, b] = byId(parseLines(readFileSync(out, 'utf8')));
-  expect(server.stats.requests - asked).toBe(callsOf(b));
+  expect(server.stats.requests - asked).toBe(b?.usage?.calls);
 });
 
 test('interrupted, it goes on where it stopped and pays for nothing twice but calls in flight', async () => {
@@ -175,7 +171,7 @@ test('interrupted, it goes on where it stopped and pays for nothing twice but ca
   expect(byId(results).map(({ id, status }) => [id, status])).toEqual(
     items.map(({ id }) => [id, 'answered']),
   );
-  const calls = results.reduce((sum, { usage }) => sum + callsOf({ usage }), 0);
+  const calls = results.reduce((sum, { usage }) => sum + (usage?.calls ?? Number.NaN), 0);
   expect(server.stats.requests - calls).toBeLessThanOrEqual(2);
 });
 

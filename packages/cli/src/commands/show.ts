@@ -16,6 +16,7 @@ import { formatCount, formatDuration, formatQuantity } from '../format/format-nu
 import { formatUsage } from '../format/format-usage.ts';
 import { memoryDiff } from '../format/memory-diff.ts';
 import { oneLine, plainText } from '../format/plain-text.ts';
+import { wrapText } from '../format/wrap-text.ts';
 import { resumeCommand } from '../reading/resume-command.ts';
 import { runStatus } from '../reading/run-status.ts';
 import { loadSettings } from '../settings/load-settings.ts';
@@ -74,7 +75,8 @@ async function toJson(
 async function printRun(store: RunStore, record: RunRecord, flags: Flags, shell: Shell): Promise<void> {
   const colours = shell.colours.stdout;
   const { runId, settings, status, result } = record;
-  const line = (text = ''): Promise<void> => shell.print(`${text}\n`);
+  const width = shell.stdout.isTTY ? (shell.stdout.columns ?? 80) : Infinity;
+  const line = (text = ''): Promise<void> => shell.print(`${wrapText(text, width)}\n`);
   await line(`${colours.bold(oneLine(record.question))}`);
   await line(
     colours.dim(
@@ -110,8 +112,7 @@ async function printRun(store: RunStore, record: RunRecord, flags: Flags, shell:
   if (flags.section !== undefined) return;
   if (result) {
     await line(`\n${colours.bold('Answer')}\n${plainText(result.answer)}\n`);
-    for (const text of formatCitations(result.citations, { colours, width: shell.stdout.columns }))
-      await line(text);
+    for (const text of formatCitations(result.citations, { colours, width })) await line(text);
     await line(`\n${colours.dim(formatUsage(result))}`);
   } else if (status === 'stopped') {
     await line(`\n${colours.red('Stopped:')} ${stop ? plainText(stop.message) : 'the process was ended.'}`);

@@ -2,12 +2,13 @@ import { stripVTControlCharacters } from 'node:util';
 
 /**
  * Breaks lines at blanks so that none is longer than `width` columns; what follows a break is indented. Colours
- * take no room; a word that is too long stays whole.
+ * take no room; a word that is too long stays whole, and so does a line that is indented already, such as a
+ * command to copy.
  */
 export function wrapText(text: string, width: number, indent = ''): string {
   return text
     .split('\n')
-    .map((line) => wrapLine(line, width, indent))
+    .map((line) => (line.startsWith(' ') && indent === '' ? line : wrapLine(line, width, indent)))
     .join('\n');
 }
 

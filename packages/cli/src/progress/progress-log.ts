@@ -21,7 +21,7 @@ export function createProgressLog(shell: Shell, progress: Progress): ProgressVie
       if (event.type === 'call-retry') {
         const seconds = Math.ceil(event.delayMs / 1000);
         shell.say(
-          `Step ${event.step}, attempt ${event.attempt}: ${oneLine(event.reason)}; asked again in ${seconds} s.`,
+          `Step ${event.step}, attempt ${event.attempt}: ${oneLine(event.reason).replace(/\.$/, '')}; asked again in ${seconds} s.`,
         );
       }
       const state = progress.at(event.at);

@@ -42,7 +42,7 @@ export async function followRun(
     shell.say(
       isInterrupted
         ? 'Interrupted. What was read is kept. Go on with:'
-        : `${shell.colours.stderr.red('Stopped:')} ${plainText(messageOf(error))}\nWhat was read is kept. Go on with:`,
+        : `${shell.colours.stderr.red('Stopped:')} ${plainText(messageOf(error))}\nGo on with:`,
     );
     shell.say(`  ${resumeCommand(run.runId, flags)}`);
     return isInterrupted ? exitCodes.interrupted : exitCodes.stopped;
