@@ -21,7 +21,7 @@ const isRight = new RegExp(
   String.raw`(${letter})\s+(?:is|seems)\s+(?:the\s+)?(?:correct|right|best|true)\b`,
   'gu',
 );
-const leading = /^\s*(?:\(([A-Z])\)|([A-Z])(?:[).:]|\s[-–—]\s|\n))/;
+const leading = /^\s*(?:\(([A-Z])\)|([A-Z])(?:[).:]|\s[-–—]\s|\n|,?\s(?:because|since)\b))/;
 const bracketed = /\(([A-Z])\)/g;
 
 /** The letters taken, in alphabetical order; none when the reply does not say, or says two things. */

@@ -10,8 +10,8 @@ const phrases = [
   // "cannot be determined", "unable to answer", "can't tell", "not possible to say"
   /(?:\b(?:can ?not|unable to|(?:im|not )possible to)|can't|couldn't|could not)(?: be)? (?:\w+ )?(?:answer|determin|find|found|tell|sa(?:y|id)|infer|know|identif|conclu)/,
   /\b(?:no|not enough|insufficient|lacks?(?: any)?)(?: \w+)? (?:information|mention|answer|details?|evidence|indication|data)\b/,
-  /\bnot (?:found|available|known|present|answerable)\b/,
-  /\b(?:unanswerable|unknown|no answer|no idea|not sure)\b/,
+  /\bnot (?:found|available|known|present|answerable|enough|sufficient)\b/,
+  /\b(?:unanswerable|no answer|no idea|not sure)\b|\bunknown\W*$/,
   /^\W*n\/?a\W*$/,
 ];
 
