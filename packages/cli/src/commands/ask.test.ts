@@ -125,6 +125,13 @@ test('--events prints every event as a line, the result last', async () => {
   expect(events.at(-1)).toMatchObject({ type: 'run-end', result: { found: true } });
 });
 
+test('an unknown tokenizer is estimated, and corrected by what the server reports', async () => {
+  const { code, stdout } = await cli(['ask', sampleQuestion, book, '-b', server.baseUrl, '--events']);
+  expect(code).toBe(0);
+  expect(stdout).toContain('"code":"tokenizer-estimated"');
+  expect(stdout).toContain('"code":"tokenizer-calibrated"');
+});
+
 test('--quiet says nothing but the answer', async () => {
   const { stdout, stderr } = await cli(['ask', sampleQuestion, book, ...small, '--quiet']);
   expect(stdout).toContain('Ada Holm');
