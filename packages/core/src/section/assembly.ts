@@ -74,7 +74,7 @@ function takeSpan({ source, textStart }: PlacedPiece, text: string): SectionSpan
   const { info, offset: start, bytes: byteStart } = source;
   const end = start + text.length;
   const byteEnd = byteStart + Buffer.byteLength(text, 'utf8');
-  while (source.pages.length > 1 && isBefore(source.pages[1], start + 1)) source.pages.shift();
+  while ((source.pages[1]?.start ?? Infinity) <= start) source.pages.shift();
   const pages = source.pages.filter((page) => page.start < end);
   source.offset = end;
   source.bytes = byteEnd;
@@ -87,8 +87,4 @@ function takeSpan({ source, textStart }: PlacedPiece, text: string): SectionSpan
     ...(pages.length > 0 ? { pages } : {}),
     textStart,
   };
-}
-
-function isBefore(page: { start: number } | undefined, offset: number): boolean {
-  return page !== undefined && page.start < offset;
 }

@@ -69,6 +69,23 @@ describe('the ends of sections', () => {
   });
 });
 
+describe('a tokenizer that finds more tokens in the whole than in its parts', () => {
+  it('still keeps the limit', async () => {
+    const odd: Tokenizer = {
+      name: 'odd',
+      exact: true,
+      count: (text) => Math.ceil(text.length ** 1.1),
+      countPrompt: () => 0,
+    };
+    const sections = await cut([book.slice(0, 20_000)], 1000, { tokenizer: odd });
+    for (const { tokens, text } of sections) {
+      expect(tokens).toBe(odd.count(text));
+      expect(tokens).toBeLessThanOrEqual(1000);
+    }
+    expect(sections[0]?.tokens).toBeGreaterThan(800);
+  });
+});
+
 describe('several sources', () => {
   it('share a section when they are small, each under its name', async () => {
     const [section, ...others] = await cut(['First.', 'Second.\n', 'Third.'], 100, { headers: true });

@@ -81,11 +81,16 @@ export function createDraft(tokenizer: Tokenizer, headers: boolean): Draft {
       maxTokens * slack,
     );
     const to = before.end + longest;
-    const breaks = assembly.pieces.flatMap(({ source, textStart, text: { length } }, index) => {
-      const next = assembly.pieces[index + 1];
-      return next && next.source !== source ? [textStart + length] : [];
+    return withoutHeader(naturalEnd(text, Math.floor(to * (1 - endsWithin)), to, sourceEnds()));
+  }
+
+  /** Where sources end within the text. */
+  function sourceEnds(): number[] {
+    const { pieces } = assembly;
+    return pieces.flatMap(({ source, textStart, text }, index) => {
+      const next = pieces[index + 1];
+      return next && next.source !== source ? [textStart + text.length] : [];
     });
-    return withoutHeader(naturalEnd(text, Math.floor(to * (1 - endsWithin)), to, breaks));
   }
 
   /** `end`, or the end of the piece before it if it lies in or right after a header. */

@@ -127,6 +127,13 @@ describe('estimate', () => {
     }
   });
 
+  it('restored to where nothing was observed, still comes down with the first report', async () => {
+    const tokenizer = await createEstimateTokenizer({ factor: 1 });
+    expect(
+      tokenizer.calibrate?.(tokenizer.countPrompt([{ role: 'user', content: book }]), 6000),
+    ).toBeLessThan(1);
+  });
+
   it('knows the fewest tokens that a server can report', async () => {
     const tokenizer = await createEstimateTokenizer();
     const counted = tokenizer.countPrompt([{ role: 'user', content: book }]);

@@ -6,7 +6,7 @@
  * even that was too little, 0 for a tokenizer as good as any.
  */
 import { countChat, unknownChat } from './chat-overhead.ts';
-import { weighEstimate } from './estimate-weight.ts';
+import { tokenWeight, weighEstimate } from './estimate-weight.ts';
 import { createTiktokenTokenizer } from './tiktoken-tokenizer.ts';
 import type { Tokenizer, Weight } from './tokenizer.ts';
 
@@ -37,14 +37,15 @@ interface PromptSeen {
 const mostInFlight = 4096;
 
 /** An inexact tokenizer that learns through `calibrate`. */
-export async function createEstimateTokenizer({ factor = 1 }: EstimateOptions = {}): Promise<Tokenizer> {
+export async function createEstimateTokenizer({ factor }: EstimateOptions = {}): Promise<Tokenizer> {
   const proxy = await createTiktokenTokenizer('o200k_base');
   const prompts = new Map<number, PromptSeen>();
-  let highest: number | undefined = factor === 1 ? undefined : factor;
+  /** The highest factor observed; until there is one, the first lowers it. */
+  let highest = fromKept(factor);
 
   const weigh = (text: string): Weight => weighEstimate(text, proxy.count(text));
   const tokens = ({ base, surcharge }: Weight): number =>
-    Math.ceil((base + (highest ?? 1) * surcharge) / 100);
+    Math.ceil((base + (highest ?? 1) * surcharge) / tokenWeight);
 
   return {
     name: 'estimate',
@@ -56,7 +57,7 @@ export async function createEstimateTokenizer({ factor = 1 }: EstimateOptions = 
       const content = messages.map((message) => message.content).join('\n');
       const proxyTokens = proxy.count(content);
       const { base, surcharge } = weighEstimate(content, proxyTokens);
-      const weight = { base: base + 100 * countChat(messages, unknownChat, () => 0), surcharge };
+      const weight = { base: base + tokenWeight * countChat(messages, unknownChat, () => 0), surcharge };
       const counted = tokens(weight);
       remember(prompts, counted, { weight, least: Math.floor(proxyTokens * leastPerToken) });
       return counted;
@@ -77,15 +78,20 @@ export async function createEstimateTokenizer({ factor = 1 }: EstimateOptions = 
       return highest ?? 1;
     },
     set factor(value) {
-      highest = value;
+      highest = fromKept(value);
     },
   };
 }
 
+/** A factor of 1 was kept before anything was observed. */
+function fromKept(factor: number | undefined): number | undefined {
+  return factor === 1 ? undefined : factor;
+}
+
 /** The factor by which the prompt would have been counted as what was reported, with margin and doubt. */
 function observe({ base, surcharge }: Weight, reported: number): number {
-  const needed = Math.max(0, reported * margin * 100 - base);
-  const mixed = (needed + 100 * doubt) / (surcharge + 100 * doubt);
+  const needed = Math.max(0, reported * margin * tokenWeight - base);
+  const mixed = (needed + doubt * tokenWeight) / (surcharge + doubt * tokenWeight);
   // Doubt never lowers what was needed.
   const factor = Math.max(mixed, needed / Math.max(1, surcharge));
   return Math.ceil(factor * 1000) / 1000;
@@ -95,8 +101,6 @@ function remember(prompts: Map<number, PromptSeen>, counted: number, prompt: Pro
   prompts.delete(counted);
   prompts.set(counted, prompt);
   if (prompts.size <= mostInFlight) return;
-  for (const oldest of prompts.keys()) {
-    prompts.delete(oldest);
-    break;
-  }
+  const [oldest] = prompts.keys();
+  if (oldest !== undefined) prompts.delete(oldest);
 }

@@ -63,11 +63,28 @@ describe('Hugging Face', () => {
     expect(reference.texts.map(count)).toEqual(reference.counts['byte-level']);
   });
 
-  it('can be counted part by part only if it splits words at spaces', async () => {
-    const words = await createHuggingFaceTokenizer({ tokenizer: fixturePath('byte-level') });
-    const spaces = await createHuggingFaceTokenizer({ tokenizer: fixturePath('sentencepiece') });
-    expect(words.parts).toBeDefined();
-    expect(spaces.parts).toBeUndefined();
+  it('can be counted part by part if it splits words at spaces', async () => {
+    const { parts } = await createHuggingFaceTokenizer({ tokenizer: fixturePath('byte-level') });
+    expect(parts).toBeDefined();
+  });
+
+  it.each([
+    ['it takes spaces for characters', 'sentencepiece', {}],
+    [
+      'it puts a space before a text',
+      'byte-level',
+      { pre_tokenizer: { type: 'ByteLevel', add_prefix_space: true } },
+    ],
+    [
+      'it marks the start of a text',
+      'byte-level',
+      { pre_tokenizer: { type: 'Metaspace', prepend_scheme: 'first' } },
+    ],
+    ['a special token has a space', 'byte-level', { added_tokens: [{ id: 1, content: '<start of turn>' }] }],
+  ])('cannot if %s', async (_, name, change) => {
+    const content = JSON.parse(await readFile(fixturePath(`${name}/tokenizer.json`), 'utf8')) as object;
+    const { parts } = await createHuggingFaceTokenizer({ tokenizer: { ...content, ...change } });
+    expect(parts).toBeUndefined();
   });
 
   it.each([
