@@ -69,6 +69,7 @@ describe('multiple-choice, with the choices in the question', () => {
   testScores(multipleChoice, [
     ['C', ['C'], 1],
     ['The answer is C.', ['C'], 1],
+    ['The answer is C and I am sure', ['C'], 1],
     // Several right: all of them and no other.
     ['AB', ['AB'], 1],
     ['A, B', ['AB'], 1],
@@ -82,7 +83,7 @@ describe('multiple-choice, with the choices in the question', () => {
     ['(C)', ['(D) Because the Tr’en do not infer it'], 0],
   ]);
 
-  test('refuses an answer that is no choice', () => {
-    expect(() => multipleChoice({ prediction: 'B', answers: ['True'] })).toThrow('"True"');
+  test.each(['True', 'USA', ''])('refuses %j, which is no choice', (answer) => {
+    expect(() => multipleChoice({ prediction: 'B', answers: [answer] })).toThrow(JSON.stringify(answer));
   });
 });

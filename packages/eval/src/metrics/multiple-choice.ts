@@ -5,8 +5,8 @@ import type { Metric, MetricInput } from './metric.ts';
 import { normalizeAnswer } from './normalize-answer.ts';
 import { requireAnswers } from './require-answers.ts';
 
-/** What may be chosen where the item does not list its choices (L-Eval keeps them in the question). */
-const anyLetter = [...'ABCDEFGHIJ'];
+/** What may be chosen where the item does not list its choices (L-Eval keeps them in the question); `I` is a word. */
+const anyLetter = [...'ABCDEFGH'];
 
 /**
  * Multiple choice: 1 if the reply takes the right choice. Right answers are a letter, `(B) text` (QuALITY), the
@@ -25,7 +25,7 @@ function choicesOf({ choices, answers }: MetricInput): Choices {
   if (choices) return new Map(Object.entries(choices).map(([letter, text]) => [letter.toUpperCase(), text]));
   const texts = new Map(anyLetter.map((letter) => [letter, '']));
   for (const answer of answers) {
-    const { letter, text } = /^\((?<letter>[A-J])\)\s*(?<text>.*)$/s.exec(answer.trim())?.groups ?? {};
+    const { letter, text } = /^\((?<letter>[A-H])\)\s*(?<text>.*)$/s.exec(answer.trim())?.groups ?? {};
     if (letter !== undefined) texts.set(letter, text ?? '');
   }
   return texts;
@@ -37,8 +37,12 @@ function rightLetters(answer: string, choices: Choices): string {
   const byText = [...choices].find(([, choice]) => choice !== '' && choice.trim() === text);
   if (byText) return byText[0];
   const letters = /^\(?([A-Z](?:[\s,]*[A-Z])*)\)?$/.exec(text)?.[1] ?? /^\(([A-Z])\)/.exec(text)?.[1];
-  if (letters !== undefined) return [...new Set(letters.replaceAll(/[\s,]/g, ''))].toSorted().join('');
-  const meant = [...choices].find(([, choice]) => normalizeAnswer(choice) === normalizeAnswer(text));
+  const right = [...new Set(letters?.replaceAll(/[\s,]/g, ''))].toSorted();
+  if (right.length > 0 && right.every((letter) => choices.has(letter))) return right.join('');
+  const normalized = normalizeAnswer(text);
+  const meant = [...choices].find(
+    ([, choice]) => normalized !== '' && normalizeAnswer(choice) === normalized,
+  );
   if (meant) return meant[0];
   throw new MemagentError(
     `multiple-choice needs a letter or the text of a choice as right answer, and got ${JSON.stringify(answer)}. Give the item its choices, or score it with another metric.`,
