@@ -30,6 +30,9 @@ const lineSchema = z.object({
   runId: z.string().optional(),
 });
 
+/** How every line begins. */
+const lineStart = '{"id":';
+
 /** Results on standard output, through `print`; there is nothing from before. */
 export function printedResults(print: (text: string) => Promise<void>): BatchResults {
   return {
@@ -56,32 +59,28 @@ export async function openResults(path: string): Promise<BatchResults> {
   };
 }
 
-/** Keeps the lines with a result, and says which runs they are of. */
+/** Keeps the lines with a result, each ended, and says which runs they are of. */
 async function takeUp(path: string): Promise<Set<string>> {
   const known = new Set<string>();
   const kept = `${path}.kept`;
-  let isChanged = false;
   const copy = createWriteStream(kept);
   try {
-    let bad: number | undefined;
     let number = 0;
+    let isCut = false;
     for await (const line of linesOf(path)) {
+      // Only the last line can be half a result, as a process leaves it that was killed.
+      if (isCut) throw notResults(path, number);
       number += 1;
-      if (bad !== undefined) throw notResults(path, bad);
       const result = readLine(line);
-      if (result === undefined) bad = number;
-      if (result === undefined || result.status === 'failed' || result.runId === undefined) {
-        isChanged = true;
-        continue;
-      }
+      if (result === undefined && !line.startsWith(lineStart)) throw notResults(path, number);
+      isCut = result === undefined;
+      if (result?.runId === undefined || result.status === 'failed') continue;
       known.add(result.runId);
       if (!copy.write(`${line}\n`)) await once(copy, 'drain');
     }
-    // Nothing but one line that cannot be read is no batch that was cut short.
-    if (bad === 1) throw notResults(path, bad);
     copy.end();
     await finished(copy);
-    if (isChanged) await rename(kept, path);
+    if (number > 0) await rename(kept, path);
   } finally {
     copy.destroy();
     await rm(kept, { force: true });

@@ -143,6 +143,19 @@ test('run again, it asks nothing that has its result, and what failed once more'
   expect(server.stats.requests - asked).toBe(b?.usage?.calls);
 });
 
+test.each(['{"id":"a","status":"answ', ''])('results that end with %j are taken up', async (end) => {
+  const { folder, cli, extractive } = setUp();
+  const file = writeBatch(folder, [{ id: 'a', question: sampleQuestion, source: 'keepers.txt' }]);
+  const out = join(folder, 'results.jsonl');
+  writeFileSync(out, end);
+  const { code } = await cli(['batch', file, '--out', out, ...extractive]);
+  expect(code).toBe(0);
+  expect(parseLines(readFileSync(out, 'utf8'))).toMatchObject([{ id: 'a', status: 'answered' }]);
+  writeFileSync(out, readFileSync(out, 'utf8').trimEnd()); // A whole line, but for its end.
+  expect((await cli(['batch', file, '--out', out, ...extractive])).stderr).toContain('1 had their result');
+  expect(readFileSync(out, 'utf8')).toMatch(/\}\n$/);
+});
+
 test('interrupted, it goes on where it stopped and pays for nothing twice but calls in flight', async () => {
   const server = await startLoopbackServer({ latencyMs: 5 });
   const { folder, cli } = setUp();
