@@ -3,7 +3,7 @@
  * `<out>/results.jsonl` as soon as it is known. Lines that are there already are not made again, so a killed
  * evaluation goes on where it was; runs that were cut short are resumed.
  */
-import { appendFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RunStore } from '@memagent/core';
@@ -12,13 +12,14 @@ import type { EvalItem } from '../item.ts';
 import { examineItem } from './examine-item.ts';
 import { readRecords } from './read-records.ts';
 import type { EvalRecord } from './record.ts';
+import { resultsPath } from './result-folder.ts';
 import type { Subject } from './subject.ts';
 
 export interface EvaluationOptions {
   items: Iterable<PlannedItem>;
   subjects: readonly Subject[];
   strategies: readonly string[];
-  /** Folder of the results. */
+  /** Folder of the results, see `openResultFolder`. */
   out: string;
   store: RunStore;
   /** Questions at once. */
@@ -32,9 +33,11 @@ export interface EvaluationOptions {
 
 /** An item that is made when its turn comes; making a long document's plan takes a moment. */
 export interface PlannedItem {
-  /** The id that the item will have. */
+  /** Names the item in the results; the item gets it as its id. */
   id: string;
   make: () => Promise<EvalItem>;
+  /** Tokens of its document, roughly: for estimates of work. */
+  tokens: number;
 }
 
 /** All records, earlier sessions' included, in no particular order. */
@@ -42,8 +45,7 @@ export async function runEvaluation(options: EvaluationOptions): Promise<EvalRec
   const { subjects, strategies, out, concurrency, signal, onRecord = () => {}, now = Date.now } = options;
   const items = [...options.items];
   const total = items.length * subjects.length * strategies.length;
-  await mkdir(out, { recursive: true });
-  const path = join(out, 'results.jsonl');
+  const path = resultsPath(out);
   const before = await readRecords(path);
   const records: EvalRecord[] = before.filter((record) => record.status === 'scored');
   // Failures are tried again: the file is rewritten without them, once, before new lines are added.
@@ -66,7 +68,7 @@ export async function runEvaluation(options: EvaluationOptions): Promise<EvalRec
       .flatMap((subject) => strategies.map((strategy) => ({ subject, strategy })))
       .filter(({ subject, strategy }) => !done.has(cellOf({ item: id, subject: subject.name, strategy })));
     if (cells.length === 0) return;
-    const item = await make();
+    const item = { ...(await make()), id };
     const file = join(folder, `${encodeURIComponent(id)}.txt`);
     await writeFile(file, item.document(), { signal });
     try {
