@@ -1,0 +1,66 @@
+/** Counts the tokens of a growing text exactly, in memory that does not grow with it. */
+import type { Tokenizer } from '@memagent/core';
+import { lastSeam } from './last-seam.ts';
+import { createPieceWeigher, type Weight } from './piece-weigher.ts';
+
+/** Words around a document that count with it. */
+export interface Frame {
+  before: string;
+  after: string;
+}
+
+export interface TokenMeter {
+  add(text: string): void;
+  /** Tokens of all that was added, of `more` after it, and of the frame: what the tokenizer counts at once. */
+  tokens(more?: string): number;
+}
+
+/** Text without any seam is cut here, in UTF-16 units, as it may then cost a token more or less than shown. */
+const longestTail = 20_000;
+
+/** The sentences of a repeated book and their neighbours; more are forgotten all at once. */
+const mostRemembered = 65_536;
+
+/** A meter that begins with the frame alone. */
+export function createTokenMeter(tokenizer: Tokenizer, frame: Frame = { before: '', after: '' }): TokenMeter {
+  const weigher = createPieceWeigher(tokenizer);
+  const known = new Map<string, Weight>();
+  let settled: Weight = { base: 0, surcharge: 0 };
+  let isFirst = true;
+  let tail = '';
+
+  function weigh(piece: string): Weight {
+    if (isFirst) return weigher.weigh(piece, true);
+    let weight = known.get(piece);
+    if (!weight) {
+      weight = weigher.weigh(piece, false);
+      if (known.size >= mostRemembered) known.clear();
+      known.set(piece, weight);
+    }
+    return weight;
+  }
+
+  function settle(end: number): void {
+    settled = addWeights(settled, weigh(tail.slice(0, end)));
+    isFirst = false;
+    tail = tail.slice(end);
+  }
+
+  function add(text: string): void {
+    tail += text;
+    const end = lastSeam(tail);
+    if (end !== undefined && weigher.addsUp(tail.slice(0, end), tail.slice(end), isFirst)) settle(end);
+    else if (tail.length > longestTail) settle(tail.length);
+  }
+
+  add(frame.before);
+  return {
+    add,
+    tokens: (more = '') =>
+      weigher.tokens(addWeights(settled, weigher.weigh(tail + more + frame.after, isFirst))),
+  };
+}
+
+function addWeights(one: Weight, other: Weight): Weight {
+  return { base: one.base + other.base, surcharge: one.surcharge + other.surcharge };
+}
