@@ -2,6 +2,7 @@
 import type { Section, SectionSpan } from '../section/section.ts';
 import type { SourceInfo } from '../source/source.ts';
 import type { Citation } from './citation.ts';
+import { type Evidence, prepareEvidence } from './evidence.ts';
 import { parseMarks, type ParsedMark } from './parse-marks.ts';
 import { supported } from './supported.ts';
 import { traceAnswer } from './trace-answer.ts';
@@ -26,18 +27,40 @@ export interface CiteAnswerInput {
  */
 export async function citeAnswer(input: CiteAnswerInput): Promise<Citation[]> {
   const marks = parseMarks(input.answer, input);
+  const cited = new Map<number, CitedSection>();
   const citations: Citation[] = [];
-  for (const mark of marks.length > 0 ? marks : traceAnswer(input))
-    citations.push(await citeMark(mark, input));
+  for (const mark of marks.length > 0 ? marks : traceAnswer(input)) {
+    const { mark: number } = mark;
+    if (number <= input.sections && !cited.has(number)) {
+      cited.set(number, prepareSection(await input.readSection(number)));
+    }
+    citations.push(citeMark(mark, cited.get(number), input));
+  }
   return citations;
 }
 
-async function citeMark({ mark, sentence, claim }: ParsedMark, input: CiteAnswerInput): Promise<Citation> {
-  const nowhere = { mark, source: '', start: 0, end: 0, text: '', supported: false, sentence };
-  if (mark > input.sections) return nowhere;
-  const section = await input.readSection(mark);
-  const place = findPlace(claim, section, input.question);
-  if (!place) return nowhere;
+/** A section that was read again; each stretch that lies in one source is searched by itself. */
+interface CitedSection {
+  text: string;
+  stretches: { span: SectionSpan; evidence: Evidence }[];
+}
+
+function prepareSection({ text, spans }: Section): CitedSection {
+  const stretches = spans.map((span) => ({
+    span,
+    evidence: prepareEvidence(text.slice(span.textStart, span.textStart + span.end - span.start)),
+  }));
+  return { text, stretches };
+}
+
+/** `section` is undefined for a mark to none. */
+function citeMark(
+  { mark, sentence, claim }: ParsedMark,
+  section: CitedSection | undefined,
+  input: CiteAnswerInput,
+): Citation {
+  const place = section && findPlace(claim, section, input.question);
+  if (!place) return { mark, source: '', start: 0, end: 0, text: '', supported: false, sentence };
   const { span, start, end } = place;
   const offset = span.start - span.textStart;
   const page = span.pages?.findLast((begin) => begin.start <= start + offset)?.page ?? span.pages?.[0]?.page;
@@ -61,11 +84,10 @@ interface Place {
   supported: boolean;
 }
 
-/** The best place in the section. It lies in one source: each stretch of the section is searched by itself. */
-function findPlace(claim: string, { text, spans }: Section, question: string): Place | undefined {
-  const places = spans.map((span) => {
-    const stretch = text.slice(span.textStart, span.textStart + span.end - span.start);
-    const found = supported(claim, stretch, question);
+/** The best place in the section. */
+function findPlace(claim: string, { stretches }: CitedSection, question: string): Place | undefined {
+  const places = stretches.map(({ span, evidence }) => {
+    const found = supported(claim, evidence, question);
     return { ...found, span, start: span.textStart + found.start, end: span.textStart + found.end };
   });
   // The order of `sort` is stable: of equally good places the first stands.

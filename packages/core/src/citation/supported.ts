@@ -6,8 +6,9 @@
 import { contentWords } from '../text/content-words.ts';
 import { namesIn } from '../text/names-in.ts';
 import { numbersIn } from '../text/numbers-in.ts';
-import { splitSentences, type Span } from '../text/split-sentences.ts';
+import type { Span } from '../text/split-sentences.ts';
 import { termsOf, wordsIn } from '../text/words.ts';
+import { asNumber, type Evidence, prepareEvidence } from './evidence.ts';
 
 /** The outcome of {@link supported}. */
 export interface Support {
@@ -29,13 +30,16 @@ const worth = { required: 2, other: 1, asked: 0.25, extraSentence: 0.75 };
  * A sentence is supported when its numbers and names, and at least half of its other content words, occur
  * within three consecutive sentences of the section. A sentence with nothing to check ("Yes.") is not.
  * The place returned is the best one also when unsupported. The question ranks places, it decides nothing.
+ * A section that several sentences cite is prepared once, by `prepareEvidence`.
  */
-export function supported(sentence: string, sectionText: string, question = ''): Support {
+export function supported(sentence: string, section: string | Evidence, question = ''): Support {
   const claim = claimOf(sentence);
   const asked = new Set(contentWords(question));
-  const places = splitSentences(sectionText).map((span) => ({
+  const wanted = [...new Set([...claim.required, ...claim.others, ...asked])];
+  const { text, sentences } = typeof section === 'string' ? prepareEvidence(section) : section;
+  const places = sentences.map(({ terms, ...span }) => ({
     ...span,
-    terms: termsOfEvidence(sectionText.slice(span.start, span.end)),
+    terms: wanted.filter((term) => terms.has(term)),
   }));
   let best: Support = { supported: false, start: 0, end: 0, score: -Infinity };
   for (let first = 0; first < places.length; first++) {
@@ -49,7 +53,7 @@ export function supported(sentence: string, sectionText: string, question = ''):
         best = { supported: found.supported, start: places[first]?.start ?? 0, end: place.end, score };
     }
   }
-  return { ...best, ...trim(sectionText, best) };
+  return { ...best, ...trim(text, best) };
 }
 
 interface Claim {
@@ -66,17 +70,6 @@ function claimOf(sentence: string): Claim {
     contentWords(sentence).filter((term) => !required.has(term) && !/^[\d.,]+$/.test(term)),
   );
   return { required, others };
-}
-
-/** Every word counts as evidence, stop words too: a name may be one. */
-function termsOfEvidence(text: string): string[] {
-  const one = /\bone\b/i.test(text) ? ['1'] : []; // Left out by `numbersIn`, but it does bear out a 1.
-  return [...wordsIn(text).flatMap(termsOf), ...[...numbersIn(text), ...one].map(asNumber)];
-}
-
-/** Numbers have a space of their own, where `three`, `3` and `3rd` are one. */
-function asNumber(number: string): string {
-  return `#${number}`;
 }
 
 function weigh(
