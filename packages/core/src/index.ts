@@ -37,6 +37,7 @@ export type { Section, SectionSpan } from './section/section.ts';
 export type { Citation } from './citation/citation.ts';
 export { citeAnswer } from './citation/cite-answer.ts';
 export { supported } from './citation/supported.ts';
+export { parseMarkedSentences, removeMarks } from './citation/marked-sentences.ts';
 
 export type {
   Answer,
@@ -59,6 +60,7 @@ export { findStrategy, strategies } from './strategy/strategies.ts';
 
 export { defaultTemplate } from './prompt/default-template.ts';
 export { isNotFound } from './prompt/not-found.ts';
+export { boxedContent, unwrapBoxed } from './prompt/unwrap-boxed.ts';
 export { loadTemplate, parseTemplate, type PromptTemplate } from './prompt/template.ts';
 
 export type { PromptMessage, Tokenizer } from './tokenizer/tokenizer.ts';

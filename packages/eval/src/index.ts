@@ -1,1 +1,28 @@
+/** @packageDocumentation How well a memory agent reads, against length. Start at `runEvaluation`. */
 export type { EvalItem, EvidenceSpan } from './item.ts';
+
+export { checkPlan, loadPlan, planSchema, type Plan, type PlanInput } from './plan/plan.ts';
+export { estimatePlan, type PlanEstimate } from './plan/estimate-plan.ts';
+export { findPreset, presetNames } from './plan/presets.ts';
+export { formatLength, parseLength } from './plan/parse-length.ts';
+export { planItems, type PlanItemsOptions } from './plan/plan-items.ts';
+
+export { openResultFolder, resultsPath } from './runner/result-folder.ts';
+export { readRecords } from './runner/read-records.ts';
+export { type EvalRecord, type FailedRecord, type ScoredRecord, scoreOf } from './runner/record.ts';
+export { type EvaluationOptions, type PlannedItem, runEvaluation } from './runner/run-evaluation.ts';
+export type { Subject } from './runner/subject.ts';
+
+export { citationPrecision } from './metrics/citation-precision.ts';
+export { evidenceRecall } from './metrics/evidence-recall.ts';
+export { findMetric } from './metrics/find-metric.ts';
+export type { Metric, MetricInput, MetricName } from './metrics/metric.ts';
+
+export {
+  createMaterials,
+  type MaterialOptions,
+  type Materials,
+  type QuestionSetName,
+} from './documents/materials.ts';
+export { findTask, tasks } from './tasks/find-task.ts';
+export type { ItemLength, ItemRequest, Task } from './tasks/task.ts';

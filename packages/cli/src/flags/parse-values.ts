@@ -2,10 +2,10 @@
 import { InvalidArgumentError } from 'commander';
 import { parseDuration } from '../settings/parse-duration.ts';
 
-/** A whole number of 1 or more; `8k` is 8,000, `1m` a million. */
+/** A whole number of 1 or more; `8k` is 8,192 and `1m` is 1,048,576, as windows are counted. */
 export function parseCount(text: string): number {
   const match = /^(\d+)([km]?)$/i.exec(text.replaceAll(/[_,](?=\d{3})/g, ''));
-  const unit = { k: 1000, m: 1_000_000 }[match?.[2]?.toLowerCase() ?? ''] ?? 1;
+  const unit = { k: 1024, m: 1_048_576 }[match?.[2]?.toLowerCase() ?? ''] ?? 1;
   const value = Number(match?.[1]) * unit;
   if (Number.isSafeInteger(value) && value >= 1) return value;
   throw new InvalidArgumentError('Expected a whole number of 1 or more, such as 8192.');

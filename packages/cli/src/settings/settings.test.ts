@@ -45,7 +45,7 @@ reasoning: low
     window: { window: 4096, sectionTokens: 100, memoryTokens: 300 },
   });
   const { estimate: other } = await estimateWith(config, ['--window', '8k', '--price-out', '20']);
-  expect(other).toMatchObject({ window: { window: 8000, sectionTokens: 100 } });
+  expect(other).toMatchObject({ window: { window: 8192, sectionTokens: 100 } });
   // A price that is given leaves the other one as it is.
   const [cost = 0, otherCost = 0] = [estimate['cost'], other['cost']].map(Number);
   expect(otherCost).toBeGreaterThan(cost);

@@ -1,10 +1,7 @@
 const opening = '\\boxed{';
 
-/**
- * The content of the last complete `\boxed{…}` with balanced braces, or the text as it is when there is none.
- * Models trained on mathematics, the published MemAgent checkpoints among them, put their answers there.
- */
-export function unwrapBoxed(text: string): string {
+/** The content of the last complete `\boxed{…}` with balanced braces; undefined when there is none. */
+export function boxedContent(text: string): string | undefined {
   for (
     let at = text.lastIndexOf(opening);
     at !== -1;
@@ -14,7 +11,15 @@ export function unwrapBoxed(text: string): string {
     const end = closingBrace(text, start);
     if (end !== -1) return text.slice(start, end).trim();
   }
-  return text;
+  return undefined;
+}
+
+/**
+ * What stands in the last `\boxed{…}`, or the text as it is when there is none. Models trained on mathematics,
+ * the published MemAgent checkpoints among them, put their answers there.
+ */
+export function unwrapBoxed(text: string): string {
+  return boxedContent(text) ?? text;
 }
 
 /** Where the brace opened just before `start` is closed; -1 if it is not. `\{` and `\}` are no braces. */

@@ -65,6 +65,7 @@ export function startRun({ runId, signal, maxTimeMs, lease, open, create, now }:
       // Stops what is still in flight beside the step that failed.
       if (!controller.signal.aborted) controller.abort(error);
       if (!session) throw error;
+      await session.agent.return(undefined as never).catch(() => {});
       if (create && isMisuse(error)) {
         // Nothing was read or paid for: a run that could never go on is not left behind.
         await lock?.release();

@@ -44,3 +44,19 @@ test('an error comes after the events before it', async () => {
   expect((await events.next()).value).toBe('last words');
   await expect(events.next()).rejects.toThrow('boom');
 });
+
+test('when the consumer leaves, whoever waits gives up and the work comes to its end', async () => {
+  const log: string[] = [];
+  const events = withEvents<string, void>(async (emit) => {
+    const second = emit('b').catch((error: Error) => log.push(error.message));
+    try {
+      await emit('a');
+    } finally {
+      await second;
+      log.push('closed');
+    }
+  });
+  expect((await events.next()).value).toBe('b');
+  await events.return();
+  expect(log).toEqual(['The consumer of the events has left.', 'closed']);
+});

@@ -9,11 +9,13 @@ import {
   type RunResult,
   type RunSettings,
   type RunStore,
+  type StoredEvent,
 } from '@memagent/core';
 import type { EvalItem } from '../item.ts';
 import { citationPrecision } from '../metrics/citation-precision.ts';
 import { evidenceRecall } from '../metrics/evidence-recall.ts';
 import { findMetric } from '../metrics/find-metric.ts';
+import { predictionOf } from '../metrics/prediction-of.ts';
 import { recordKey } from './record-key.ts';
 import type { EvalRecord } from './record.ts';
 import type { Subject } from './subject.ts';
@@ -78,9 +80,10 @@ async function answer(
 
 async function score({ item, store }: ExamineOptions, result: RunResult) {
   const { answers, choices, unanswerable, metric, evidence } = item;
-  const { answer: prediction, found, usage, sections, elapsedMs } = result;
-  const events = [];
+  const { found, usage, sections, elapsedMs } = result;
+  const events: StoredEvent[] = [];
   for await (const event of store.events(result.runId)) events.push(event);
+  const prediction = metric === 'strict-exact-match' ? lastReply(events) : predictionOf(result);
   return {
     prediction,
     found,
@@ -97,6 +100,12 @@ async function score({ item, store }: ExamineOptions, result: RunResult) {
     sections,
     elapsedMs,
   };
+}
+
+/** The model's own words: the box around a strict answer is not in the result any more. */
+function lastReply(events: readonly StoredEvent[]): string {
+  const last = events.findLast((event) => event.type === 'call-end');
+  return last?.type === 'call-end' ? last.reply : '';
 }
 
 function toJson(settings: RunSettings) {
