@@ -1,5 +1,4 @@
 /** The commands and their flags. What a command does is loaded when it is called, so that help is quick. */
-import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import {
   addCommonFlags,
@@ -11,7 +10,9 @@ import {
 } from './flags/add-flags.ts';
 import type { Flags } from './flags/flags.ts';
 import { parseCount, parsePositive, parseTime } from './flags/parse-values.ts';
+import { addEvaluationCommands } from './evaluation-program.ts';
 import type { Host } from './host.ts';
+import { readVersion } from './read-version.ts';
 import { createShell } from './shell.ts';
 
 const examples = `
@@ -152,6 +153,8 @@ export function createProgram(host: Host, finish: (code: number) => void): Comma
     finish(await run(flags, shell(flags)));
   });
 
+  addEvaluationCommands(program, shell, finish);
+
   for (const command of [program, ...program.commands, ...runs.commands]) {
     command.showHelpAfterError(`memagent: see ${fullName(command)} --help`);
   }
@@ -167,9 +170,4 @@ function explain(error: string, [question = '', ...sources]: readonly string[]):
 
 function fullName(command: Command): string {
   return command.parent ? `${fullName(command.parent)} ${command.name()}` : command.name();
-}
-
-function readVersion(): string {
-  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(text) as { version: string }).version;
 }

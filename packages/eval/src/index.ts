@@ -5,6 +5,7 @@ export { checkPlan, loadPlan, planSchema, type Plan, type PlanInput } from './pl
 export { estimatePlan, type PlanEstimate } from './plan/estimate-plan.ts';
 export { findPreset, presetNames } from './plan/presets.ts';
 export { formatLength, parseLength } from './plan/parse-length.ts';
+export { planDataSets } from './plan/plan-data-sets.ts';
 export { planItems, type PlanItemsOptions } from './plan/plan-items.ts';
 
 export { openResultFolder, resultsPath } from './runner/result-folder.ts';
@@ -18,6 +19,7 @@ export { evidenceRecall } from './metrics/evidence-recall.ts';
 export { findMetric } from './metrics/find-metric.ts';
 export type { Metric, MetricInput, MetricName } from './metrics/metric.ts';
 
+export { bundledQuestions } from './documents/bundled-questions.ts';
 export {
   createMaterials,
   type MaterialOptions,
@@ -26,3 +28,11 @@ export {
 } from './documents/materials.ts';
 export { findTask, tasks } from './tasks/find-task.ts';
 export type { ItemLength, ItemRequest, Task } from './tasks/task.ts';
+
+export { addDataSet, listDataSets, type AddedDataSet, type DataSetListing } from './datasets/catalogue.ts';
+export type { DataSet, SkippedRow } from './datasets/data-set.ts';
+export { dataSets, findDataSet } from './datasets/data-sets.ts';
+
+export { renderMarkdown } from './report/render-markdown.ts';
+export { summarize } from './report/summarize.ts';
+export { writeReport } from './report/write-report.ts';

@@ -3,7 +3,7 @@
  * and so is a YAML file of the user's own; both are checked by the one schema below.
  */
 import { readFile } from 'node:fs/promises';
-import { MemagentError, messageOf, strategies } from '@memagent/core';
+import { MemagentError, messageOf, strategies, type WindowBudgets } from '@memagent/core';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { parseLength } from './parse-length.ts';
@@ -58,7 +58,9 @@ export const planSchema = z.strictObject({
       questionTokens: z.int().positive(),
     })
     .partial()
-    .default({}),
+    .default({})
+    // What is not set is not there, so that it can be spread over defaults.
+    .transform((budgets) => JSON.parse(JSON.stringify(budgets)) as Partial<WindowBudgets>),
 });
 
 /** A plan before defaults, as people write it. */
