@@ -1,12 +1,7 @@
-/** Riemann's zeta for real arguments above 1, to twelve digits (Euler and Maclaurin's sum from the tenth term). */
+/** Riemann's zeta for real arguments above 1, to ten digits: a hundred terms, then Euler and Maclaurin's sum. */
 export function zeta(s: number): number {
-  const last = 10;
+  const last = 100;
   let sum = 0;
   for (let k = 1; k < last; k++) sum += k ** -s;
-  const tail = last ** (1 - s) / (s - 1) + last ** -s / 2;
-  const corrections =
-    (s * last ** (-s - 1)) / 12 -
-    (s * (s + 1) * (s + 2) * last ** (-s - 3)) / 720 +
-    (s * (s + 1) * (s + 2) * (s + 3) * (s + 4) * last ** (-s - 5)) / 30_240;
-  return sum + tail + corrections;
+  return sum + last ** (1 - s) / (s - 1) + last ** -s / 2 + (s * last ** (-s - 1)) / 12;
 }

@@ -1,6 +1,7 @@
 /**
  * RULER's common words: a numbered list in random order in which ten words stand 30 times each and all others 3
- * times; in prompts below 4,096 tokens 6 times and once. As in RULER a worked example comes first.
+ * times. As in RULER a worked example comes first, and where all this finds no room (RULER: below 4,096 tokens)
+ * there are fewer repetitions.
  *
  * The words are RULER's. Where they run out (at some 140K tokens; RULER then takes a list of its own) pairs such
  * as `amber-lantern` follow.
@@ -11,18 +12,37 @@ import type { PieceWeigher } from '../documents/piece-weigher.ts';
 import type { Random } from '../documents/random.ts';
 import { createPairs, type Vocabulary } from '../documents/vocabulary.ts';
 import { defineTask } from './define-task.ts';
-import { fitList } from './fit-list.ts';
+import { fitList, type ListOptions } from './fit-list.ts';
+import type { Room } from './room.ts';
 import { workedExample } from './worked-example.ts';
 
 interface Words {
   /** Different words by number; the first ten are the common ones. */
   at: (index: number) => string;
-  /** How often a common word and another one stand in the list. */
-  repeats: { common: number; other: number };
+  repeats: Repeats;
+}
+
+/** How often a common word and another one stand in a list. */
+interface Repeats {
+  common: number;
+  other: number;
+}
+
+interface Size {
+  repeats: Repeats;
+  example: Repeats & { words: number };
 }
 
 const common = 10;
 const question = `Which ${common} words are the most common in the numbered list?`;
+
+const sizes: readonly [Size, Size] = [
+  { repeats: { common: 30, other: 3 }, example: { common: 10, other: 3, words: 40 } },
+  { repeats: { common: 6, other: 1 }, example: { common: 3, other: 1, words: 20 } },
+];
+
+/** With fewer different words the smaller size is better. */
+const leastWords = 30;
 
 export const cwe = defineTask({
   name: 'cwe',
@@ -33,24 +53,38 @@ export const cwe = defineTask({
   async draft({ materials, random, room: roomFor }) {
     const vocabulary = await materials.vocabulary();
     const room = roomFor(question);
-    const { isShort } = room;
-    const words: Words = {
-      at: createWords(vocabulary, random, 'words'),
-      repeats: isShort ? { common: 6, other: 1 } : { common: 30, other: 3 },
+    const [large, small] = sizes;
+    const sized = ({ repeats, example }: Size): Sized => {
+      const words: Words = { at: createWords(vocabulary, random, 'words'), repeats };
+      const others: Words = { at: createWords(vocabulary, random, 'example words'), repeats: example };
+      return {
+        words,
+        head: writeExample(others, example.words, random('example order')),
+        list: (count: number) => listWords(words, count, random('order')),
+        guess: (aim: number) => guessCount(words, aim, room.weigher),
+      };
     };
-    const example: Words = {
-      at: createWords(vocabulary, random, 'example words'),
-      repeats: isShort ? { common: 3, other: 1 } : { common: 10, other: 3 },
+    const { words, ...options } = hasRoom(room, sized(large)) ? sized(large) : sized(small);
+    const { count, ...document } = fitList({ room, ...options });
+    return {
+      question,
+      answers: commonWords(words),
+      ...document,
+      meta: { words: count, repeats: words.repeats.common },
     };
-    const { count, ...document } = fitList({
-      room,
-      head: writeExample(example, isShort ? 20 : 40, random('example order')),
-      list: (size) => listWords(words, size, random('order')),
-      guess: (aim) => guessCount(words, aim, room.weigher),
-    });
-    return { question, answers: commonWords(words), ...document, meta: { words: count } };
   },
 });
+
+interface Sized extends Omit<ListOptions, 'room'> {
+  words: Words;
+}
+
+function hasRoom({ limit, createMeter }: Room, { head, list }: Sized): boolean {
+  const meter = createMeter();
+  meter.add(head);
+  for (const piece of list(leastWords)) meter.add(piece);
+  return 'tokens' in limit && meter.tokens() <= limit.tokens;
+}
 
 function createWords(
   vocabulary: Vocabulary,

@@ -5,8 +5,6 @@ import { createTokenMeter, type Frame, type TokenMeter } from '../documents/toke
 
 export interface Room {
   limit: { tokens: number } | { units: number };
-  /** Whether RULER makes its tasks smaller: a length below 4K was asked for. */
-  isShort: boolean;
   /** A fresh meter; `limit.tokens` is by its count. */
   createMeter(): TokenMeter;
   /** For guesses, by the same tokenizer. */
@@ -29,14 +27,12 @@ export interface RoomOptions {
 export function createRoom({ tokens, paragraphs, rulerLength, ...options }: RoomOptions): Room {
   const { tokenizer, outputTokens, frame } = options;
   const weigher = createPieceWeigher(tokenizer);
-  const isShort = tokens !== undefined && tokens < 4096;
   if (tokens === undefined || !rulerLength) {
     const limit = tokens === undefined ? { units: paragraphs ?? 0 } : { tokens };
-    return { limit, isShort, createMeter: () => createTokenMeter(tokenizer), weigher };
+    return { limit, createMeter: () => createTokenMeter(tokenizer), weigher };
   }
   return {
     limit: { tokens: tokens - outputTokens },
-    isShort,
     createMeter: () => createTokenMeter(tokenizer, frame),
     weigher,
   };
