@@ -59,7 +59,9 @@ export async function examineItem(options: ExamineOptions): Promise<EvalRecord> 
   };
   try {
     const result = await answer(options, base.runId);
-    return { ...base, status: 'scored', ...(await score(options, result)) };
+    // Items of data sets are not counted before they are read.
+    const tokens = item.tokens || result.tokens;
+    return { ...base, tokens, status: 'scored', ...(await score(options, result)) };
   } catch (error) {
     signal.throwIfAborted();
     const code = error instanceof MemagentError ? error.code : 'unexpected';
