@@ -9,6 +9,7 @@ export interface EvalItem {
   id: string;
   /** The task or data set: `niah_single_1`, `ruler-hqa`, `locomo`. */
   task: string;
+  /** As it is asked: complete, with choices, dates and the wanted form of the answer in it. */
   question: string;
   /** Right answers; what they mean (any of them, all of them) is the metric's. Empty when unanswerable. */
   answers: readonly string[];

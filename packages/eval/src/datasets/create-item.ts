@@ -9,7 +9,7 @@ export function createItem(fields: ItemFields, { text, evidence }: Passage): Eva
     ...fields,
     meta: { ...fields.meta, characters: text.length },
     tokens: 0,
-    evidence,
+    evidence: evidence.filter(({ start, end }) => start < end),
     async *document() {
       yield text;
     },

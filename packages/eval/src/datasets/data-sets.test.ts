@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { findMetric } from '../metrics/find-metric.ts';
-import { bundledHotpotQa } from './bundled-hotpotqa.ts';
 import { collectItems, readDocument } from './collect-items.ts';
 import { dataSets, findDataSet } from './data-sets.ts';
 import { fixture, sample } from './sample-files.ts';
@@ -25,7 +24,8 @@ const cases: readonly [name: string, files: string[], items: number, skipped: nu
   ['musique', [sample('musique.jsonl')], 4, 0],
   ['squad', [sample('squad.json')], 170, 0],
   ['questions', [sample('questions_docs.jsonl'), sample('questions.jsonl.gz')], 6, 0],
-  ['questions', [bundledHotpotQa.questions], 128, 0],
+  ['questions', [sample('../hotpotqa/questions.jsonl.gz')], 128, 0],
+  ['questions', [sample('../squad/questions.jsonl.gz')], 100, 0],
 ];
 
 it('tests every data set', () => {

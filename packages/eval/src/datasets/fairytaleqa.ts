@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { EvalItem } from '../item.ts';
 import { createItem } from './create-item.ts';
 import type { DataSet } from './data-set.ts';
-import { addTitle, createPassage, joinDocuments } from './join-passages.ts';
+import { addTitle, createPassage, joinDocuments, keepEvidence, type Passage } from './join-passages.ts';
 import { loadRows, type Skip } from './load-rows.ts';
 import { listFiles } from './rows/list-files.ts';
 import { readAllRows } from './rows/read-all-rows.ts';
@@ -23,11 +23,19 @@ const questionRow = z.object({
 const sectionRow = z.object({ section: z.string(), text: z.string() });
 
 type QuestionRow = z.output<typeof questionRow>;
-type Section = z.output<typeof sectionRow>;
+
+interface Story {
+  name: string;
+  /** The numbers of its sections, in order; none if there is no story. */
+  sections: string[];
+  /** Every section is marked. */
+  document: Passage;
+}
 
 export const fairytaleQa: DataSet = {
   name: 'fairytaleqa',
-  description: 'FairytaleQA: 10,580 questions over 278 complete children’s stories of 150 to 7,500 words.',
+  description:
+    'FairytaleQA: 10,580 questions over 278 complete children’s stories of 2,200 words on average, at most 7,500.',
   licence: 'Apache-2.0; the stories are in the public domain.',
   homepage: 'https://github.com/uci-soe/FairytaleQAData',
   get: 'git clone https://github.com/uci-soe/FairytaleQAData; give the folder data-by-train-split (or data-by-origin), or a story and its questions.',
@@ -45,16 +53,15 @@ export const fairytaleQa: DataSet = {
     'ROUGE-L against answer1 and answer4, as published (the other answers are not part of the benchmark). The story is read whole, where the authors give the section that was asked about.',
   async *load(files, options) {
     const tables = await findTables(files);
-    let current: { story: string; sections: Section[] } | undefined;
-    const sectionsOf = async (story: string): Promise<Section[]> => {
-      const file = tables.stories.get(story);
-      if (current?.story !== story) current = { story, sections: file ? await readSections(file) : [] };
-      return current.sections;
+    let current: Story | undefined;
+    const readStoryOnce = async (name: string): Promise<Story> => {
+      if (current?.name !== name) current = await readStory(name, tables.stories.get(name));
+      return current;
     };
     const format = {
       dataSet: 'fairytaleqa',
       schema: questionRow,
-      toItems: (value: QuestionRow, row: Row) => toItems(value, row, sectionsOf),
+      toItems: (value: QuestionRow, row: Row) => toItems(value, row, readStoryOnce),
     };
     yield* loadRows(readAllRows([...tables.questions.values()]), format, options);
   },
@@ -63,37 +70,32 @@ export const fairytaleQa: DataSet = {
 async function* toItems(
   value: QuestionRow,
   { file, number }: Row,
-  sectionsOf: (story: string) => Promise<Section[]>,
+  read: (story: string) => Promise<Story>,
 ): AsyncGenerator<EvalItem | Skip> {
-  const story = nameOf(file);
-  const sections = await sectionsOf(story);
+  const { name, sections, document } = await read(nameOf(file));
   if (sections.length === 0) {
-    return yield {
-      kind: 'bad',
-      reason: `there is no ${story}-story.csv with section and text among the files`,
-    };
+    const reason = `there is no ${name}-story.csv with section and text among the files`;
+    return yield { kind: 'bad', reason };
   }
   const asked = new Set(value.cor_section.split(',').map((section) => section.trim()));
-  const text = joinDocuments(
-    sections.map((section) => createPassage(section.text, asked.has(section.section.trim()))),
-  );
+  const places = sections.flatMap((section, place) => (asked.has(section) ? [place] : []));
   yield createItem(
     {
       // The line: some files have two questions of one id.
-      id: `fairytaleqa/${story}/${number}`,
+      id: `fairytaleqa/${name}/${number}`,
       task: 'fairytaleqa',
       question: value.question,
       answers: [...new Set([value.answer1, value.answer4].filter((answer) => answer.trim() !== ''))],
       metric: 'rouge-l',
       outputTokens: storyOutputTokens,
       meta: {
-        story,
+        story: name,
         question: value.question_id,
         type: value['ex-or-im1'],
         attribute: value.attribute1,
       },
     },
-    addTitle(titleOf(story), text),
+    keepEvidence(document, new Set(places)),
   );
 }
 
@@ -124,11 +126,14 @@ function titleOf(story: string): string {
   return story.replaceAll('-', ' ').replace(/^./, (first) => first.toUpperCase());
 }
 
-async function readSections(file: string): Promise<Section[]> {
-  const sections: Section[] = [];
-  for await (const { value } of readRows(file)) {
-    const parsed = sectionRow.safeParse(value);
-    if (parsed.success) sections.push(parsed.data);
+async function readStory(name: string, file: string | undefined): Promise<Story> {
+  const sections: string[] = [];
+  const passages: Passage[] = [];
+  for await (const { value } of file === undefined ? [] : readRows(file)) {
+    const { success, data } = sectionRow.safeParse(value);
+    if (!success) continue;
+    sections.push(data.section.trim());
+    passages.push(createPassage(data.text, true));
   }
-  return sections;
+  return { name, sections, document: addTitle(titleOf(name), joinDocuments(passages)) };
 }

@@ -1,6 +1,13 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addTitle, createPassage, joinDocuments, joinPassages, type Passage } from './join-passages.ts';
+import {
+  addTitle,
+  createPassage,
+  joinDocuments,
+  joinPassages,
+  keepEvidence,
+  type Passage,
+} from './join-passages.ts';
 
 const evidenceOf = ({ text, evidence }: Passage): string[] =>
   evidence.map(({ start, end }) => text.slice(start, end));
@@ -9,10 +16,14 @@ describe('createPassage', () => {
   it('leaves white space around the evidence out of it', () => {
     expect(createPassage(' Then it rained.\n', true).evidence).toEqual([{ start: 1, end: 16 }]);
   });
+});
 
-  it('has no empty evidence', () => {
-    expect(createPassage(' \n', true).evidence).toEqual([]);
-  });
+it('keepEvidence takes the passages at these places', () => {
+  const all = joinPassages(
+    ['one', ' ', 'three'].map((text) => createPassage(text, true)),
+    '\n',
+  );
+  expect(evidenceOf(keepEvidence(all, new Set([2, 7])))).toEqual(['three']);
 });
 
 describe('joinDocuments', () => {
@@ -49,7 +60,7 @@ describe('joinDocuments', () => {
             ),
           ),
         );
-        const marked = documents.flat().filter((piece) => piece.marked && piece.text.trim() !== '');
+        const marked = documents.flat().filter((piece) => piece.marked);
         expect(evidenceOf(joined)).toEqual(marked.map(({ text }) => text.trim()));
         const starts = joined.evidence.map(({ start }) => start);
         expect(starts).toEqual(starts.toSorted((a, b) => a - b));

@@ -14,8 +14,15 @@ export interface Passage {
 /** A passage that is evidence as a whole (but for the white space around it), or not at all. */
 export function createPassage(text: string, isEvidence = false): Passage {
   const start = text.length - text.trimStart().length;
-  const end = text.trimEnd().length;
-  return { text, evidence: isEvidence && start < end ? [{ start, end }] : [] };
+  return { text, evidence: isEvidence ? [{ start, end: start + text.trim().length }] : [] };
+}
+
+/**
+ * The same text with part of its evidence, named by its place in the list. So the text of a document with many
+ * questions is joined once, with every passage marked, and shared by its items.
+ */
+export function keepEvidence({ text, evidence }: Passage, kept: ReadonlySet<number>): Passage {
+  return { text, evidence: evidence.filter((_, index) => kept.has(index)) };
 }
 
 /** The passages with the separator between them. */

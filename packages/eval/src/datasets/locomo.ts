@@ -2,7 +2,14 @@ import { z } from 'zod';
 import type { EvalItem } from '../item.ts';
 import { createItem } from './create-item.ts';
 import type { DataSet } from './data-set.ts';
-import { addTitle, createPassage, joinDocuments, joinPassages, type Passage } from './join-passages.ts';
+import {
+  addTitle,
+  createPassage,
+  joinDocuments,
+  joinPassages,
+  keepEvidence,
+  type Passage,
+} from './join-passages.ts';
 import { loadRows, type Skip } from './load-rows.ts';
 import { readAllRows } from './rows/read-all-rows.ts';
 
@@ -42,7 +49,7 @@ const locomoOutputTokens = 50;
 export const locomo: DataSet = {
   name: 'locomo',
   description:
-    'LoCoMo: 1,986 questions over ten conversations of two people, 19 to 32 sessions each, told in order with their dates.',
+    'LoCoMo: about 2,000 questions over ten conversations of two people, 19 to 32 sessions each, told in order with their dates.',
   licence: 'CC BY-NC 4.0: not for commercial use.',
   homepage: 'https://github.com/snap-research/locomo',
   get: 'Download data/locomo10.json from https://github.com/snap-research/locomo.',
@@ -62,6 +69,8 @@ export const locomo: DataSet = {
 function* toItems({ sample_id, conversation, qa }: z.output<typeof row>): Generator<EvalItem | Skip> {
   const sessions = sessionsOf(conversation);
   if ('reason' in sessions) return yield sessions;
+  const document = joinSessions(sessions);
+  const placeOf = new Map(sessions.flatMap(({ turns }) => turns).map(({ dia_id }, index) => [dia_id, index]));
   for (const [index, asked] of qa.entries()) {
     const type = categories[asked.category];
     const scoring = type === undefined ? undefined : locomoScoring(type, answersOf(type, asked));
@@ -78,7 +87,7 @@ function* toItems({ sample_id, conversation, qa }: z.output<typeof row>): Genera
         ...scoring,
         meta: { type, conversation: sample_id },
       },
-      joinSessions(sessions, turnsNamed(scoring.unanswerable ? [] : asked.evidence)),
+      keepEvidence(document, new Set(scoring.unanswerable ? [] : turnsNamed(asked.evidence, placeOf))),
     );
   }
 }
@@ -123,13 +132,14 @@ function sessionsOf(conversation: Readonly<Record<string, unknown>>): Session[] 
   return sessions.length > 0 ? sessions : { kind: 'bad', reason: 'the conversation has no session_1' };
 }
 
-function joinSessions(sessions: readonly Session[], evidence: ReadonlySet<string>): Passage {
+/** The conversation as one text; every turn is marked. */
+function joinSessions(sessions: readonly Session[]): Passage {
   return joinDocuments(
     sessions.map(({ title, turns }) =>
       addTitle(
         title,
         joinPassages(
-          turns.map((spoken) => createPassage(textOf(spoken), evidence.has(spoken.dia_id))),
+          turns.map((spoken) => createPassage(textOf(spoken), true)),
           '\n',
         ),
       ),
@@ -141,11 +151,10 @@ function textOf({ speaker, text, blip_caption }: Turn): string {
   return `${speaker}: ${text}${blip_caption === undefined ? '' : ` [shares ${blip_caption}]`}`;
 }
 
-/** The turns that an evidence list names. The file also has `D8:6; D9:17`, `D9:1 D4:4` and `D:11:26` in one entry. */
-function turnsNamed(evidence: readonly string[]): Set<string> {
-  return new Set(
-    [...evidence.join(' ').matchAll(/D:?(\d+):(\d+)/g)].map(
-      ([, session, number]) => `D${Number(session)}:${Number(number)}`,
-    ),
-  );
+/** The places of the turns that an evidence list names. The file also has `D8:6; D9:17`, `D9:1 D4:4` and `D:11:26` in one entry. */
+function turnsNamed(evidence: readonly string[], placeOf: ReadonlyMap<string, number>): number[] {
+  return [...evidence.join(' ').matchAll(/D:?(\d+):(\d+)/g)].flatMap(([, session, number]) => {
+    const place = placeOf.get(`D${Number(session)}:${Number(number)}`);
+    return place === undefined ? [] : [place];
+  });
 }

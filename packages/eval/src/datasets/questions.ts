@@ -2,7 +2,7 @@ import type { EvalItem } from '../item.ts';
 import { createItem } from './create-item.ts';
 import type { DataSet } from './data-set.ts';
 import { describeMismatch } from './describe-mismatch.ts';
-import { addTitle, createPassage, joinDocuments, type Passage } from './join-passages.ts';
+import { addTitle, createPassage, joinDocuments, keepEvidence, type Passage } from './join-passages.ts';
 import { loadRows, type Skip } from './load-rows.ts';
 import { documentsRow, type DocumentsRow, questionRow, type QuestionRow } from './question-row.ts';
 import { scoreQuestion } from './question-scoring.ts';
@@ -12,7 +12,12 @@ import { readAllRows } from './rows/read-all-rows.ts';
 import { readRows } from './rows/read-rows.ts';
 import { positionOf } from './rows/row.ts';
 
-type Groups = ReadonlyMap<string, DocumentsRow['documents']>;
+/** Documents of a question, joined; every one is marked. */
+interface Joined {
+  count: number;
+  text: Passage;
+}
+type Groups = ReadonlyMap<string, Joined>;
 
 export const questions: DataSet = {
   name: 'questions',
@@ -42,8 +47,8 @@ export const questions: DataSet = {
 };
 
 function* toItems(row: QuestionRow, groups: Groups): Generator<EvalItem | Skip> {
-  const documents = findDocuments(row, groups);
-  if (!documents) {
+  const found = findDocuments(row, groups);
+  if (!found) {
     const reason = `no documents: none in the row, and none for group ${row.group ?? '(not given)'}; give the file with the documents too`;
     return yield { kind: 'bad', reason };
   }
@@ -57,37 +62,40 @@ function* toItems(row: QuestionRow, groups: Groups): Generator<EvalItem | Skip> 
       task: name,
       ...scoring,
       meta: {
-        documents: documents.length,
+        documents: found.count,
         ...(type === undefined ? {} : { type }),
         ...(level === undefined ? {} : { level }),
         ...(group === undefined ? {} : { group }),
       },
     },
-    joinDocuments(documents),
+    keepEvidence(found.text, supportingOf(row, found.count)),
   );
 }
 
+/** The documents of a row, or of its group. */
+function findDocuments({ documents, group = '' }: QuestionRow, groups: Groups): Joined | undefined {
+  return documents.length > 0 ? join(documents) : groups.get(group);
+}
+
+function join(documents: DocumentsRow['documents']): Joined {
+  const passages = documents.map(({ title, text }) => addTitle(title, createPassage(text, true)));
+  return { count: documents.length, text: joinDocuments(passages) };
+}
+
 /**
- * The documents of a question, with the supporting ones marked. Nothing is evidence where there is no answer, nor
- * where there is one document: that it supports the answer tells nothing.
+ * Which documents support the answer. None where there is no answer, nor where there is one document: that the
+ * answer is in it tells nothing.
  */
-function findDocuments(row: QuestionRow, groups: Groups): Passage[] | undefined {
-  const documents =
-    row.documents.length > 0
-      ? row.documents
-      : groups
-          .get(row.group ?? '')
-          ?.map((document, index) => ({ ...document, supporting: row.supporting.includes(index) }));
-  const hasEvidence = !row.unanswerable && (documents?.length ?? 0) > 1;
-  return documents?.map(({ title, text, supporting }) =>
-    addTitle(title, createPassage(text, hasEvidence && supporting === true)),
-  );
+function supportingOf({ documents, supporting, unanswerable }: QuestionRow, count: number): Set<number> {
+  if (unanswerable || count === 1) return new Set();
+  const own = documents.flatMap((document, index) => (document.supporting === true ? [index] : []));
+  return new Set(documents.length > 0 ? own : supporting);
 }
 
 /** Tells documents files from question files by their first row; the order in which they are given is free. */
 async function sortFiles(paths: readonly string[]): Promise<{ questionFiles: string[]; groups: Groups }> {
   const questionFiles: string[] = [];
-  const groups = new Map<string, DocumentsRow['documents']>();
+  const groups = new Map<string, Joined>();
   for (const file of await listFiles(paths)) {
     if (await holdsDocuments(file)) await readGroups(file, groups);
     else questionFiles.push(file);
@@ -106,7 +114,7 @@ async function holdsDocuments(file: string): Promise<boolean> {
   return false;
 }
 
-async function readGroups(file: string, groups: Map<string, DocumentsRow['documents']>): Promise<void> {
+async function readGroups(file: string, groups: Map<string, Joined>): Promise<void> {
   for await (const row of readRows(file)) {
     const { value, problem } = row;
     const parsed = documentsRow.safeParse(value);
@@ -114,6 +122,6 @@ async function readGroups(file: string, groups: Map<string, DocumentsRow['docume
       const reason = problem ?? describeMismatch(value, documentsRow, parsed.error);
       throw createDataError(`Documents file ${file}, ${positionOf(row)}: ${reason}.`, file);
     }
-    groups.set(parsed.data.group, parsed.data.documents);
+    groups.set(parsed.data.group, join(parsed.data.documents));
   }
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { EvalItem } from '../item.ts';
 import { createItem } from './create-item.ts';
 import type { DataSet } from './data-set.ts';
-import { addTitle, createPassage, joinDocuments } from './join-passages.ts';
+import { addTitle, createPassage, joinDocuments, keepEvidence } from './join-passages.ts';
 import { loadRows } from './load-rows.ts';
 import { qaOutputTokens } from './qa-output-tokens.ts';
 import { readAllRows } from './rows/read-all-rows.ts';
@@ -46,11 +46,12 @@ export const squad: DataSet = {
 
 function* toItems({ title, paragraphs }: z.output<typeof row>): Generator<EvalItem> {
   const articleTitle = title.replaceAll('_', ' ');
+  const article = addTitle(
+    articleTitle,
+    joinDocuments(paragraphs.map(({ context }) => createPassage(context, true))),
+  );
   for (const [asked, { qas }] of paragraphs.entries()) {
     for (const { id, question, answers, is_impossible } of qas) {
-      const document = joinDocuments(
-        paragraphs.map(({ context }, index) => createPassage(context, index === asked && !is_impossible)),
-      );
       yield createItem(
         {
           id: `squad/${id}`,
@@ -62,7 +63,7 @@ function* toItems({ title, paragraphs }: z.output<typeof row>): Generator<EvalIt
           outputTokens: qaOutputTokens,
           meta: { article: articleTitle, paragraphs: paragraphs.length },
         },
-        addTitle(articleTitle, document),
+        keepEvidence(article, new Set(is_impossible ? [] : [asked])),
       );
     }
   }
