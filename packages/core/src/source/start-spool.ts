@@ -37,8 +37,8 @@ export async function startSpool(
     change: Promise.withResolvers(),
   };
   void fill(file, name, stream, progress, signal);
-  do await progress.change.promise;
-  while (whole && !progress.isComplete && !progress.failure);
+  await progress.change.promise;
+  if (whole) while (!progress.isComplete && !progress.failure) await progress.change.promise;
   return { file, encoding: progress.encoding, blocks: (readSignal) => follow(file, progress, readSignal) };
 }
 
