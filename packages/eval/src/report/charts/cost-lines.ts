@@ -1,0 +1,45 @@
+import type { Known, Measures } from '../measure.ts';
+import { lengthKey } from '../length.ts';
+import type { Series } from '../series.ts';
+import { pool, recordsOf, type Summary } from '../summarize.ts';
+import type { Facet } from './facets.ts';
+import { fitLine, type LinearFit } from './linear-fit.ts';
+
+/** What one series took at each length. */
+export interface CostLine {
+  series: Series;
+  name: string;
+  points: CostPoint[];
+  fit: LinearFit | undefined;
+}
+
+export interface CostPoint {
+  /** Mean length of the documents. */
+  tokens: number;
+  value: number;
+  measures: Measures;
+}
+
+/** Of documents whose tokens are known, all tasks together; a series without any cost has no line. */
+export function costLines(
+  summary: Summary,
+  { series, nameOf }: Facet,
+  costOf: (measures: Measures) => Known | undefined,
+): CostLine[] {
+  return series.flatMap((one) => {
+    const own = summary.groups.filter((group) => group.series === one);
+    const points = [...Map.groupBy(own, ({ length }) => lengthKey(length)).values()].flatMap(
+      (groups): CostPoint[] => {
+        const records = recordsOf(groups);
+        if (records.some(({ tokens }) => tokens === 0)) return [];
+        const measures = pool(groups, summary);
+        const value = costOf(measures)?.value ?? 0;
+        const tokens = records.reduce((sum, record) => sum + record.tokens, 0) / records.length;
+        return value > 0 ? [{ tokens, value, measures }] : [];
+      },
+    );
+    const sorted = points.toSorted((a, b) => a.tokens - b.tokens);
+    const fit = fitLine(sorted.map(({ tokens, value }) => [tokens, value] as const));
+    return sorted.length === 0 ? [] : [{ series: one, name: nameOf(one), points: sorted, fit }];
+  });
+}

@@ -1,0 +1,158 @@
+/**
+ * Accuracy against what it took, over the questions that all series were asked: else a series that was asked
+ * short documents only would look cheap and good.
+ */
+import { formatDuration, formatTokens } from '../format-number.ts';
+import type { EvalRecord } from '../../runner/record.ts';
+import { type Known, measure, type Measures } from '../measure.ts';
+import type { Series } from '../series.ts';
+import { recordsOf, type Summary } from '../summarize.ts';
+import { measureCells, measureColumns } from '../tables/measure-cells.ts';
+import type { Chart } from './chart.ts';
+import { chartFrame, frameHeight, percentAxis } from './chart-frame.ts';
+import type { ChartTheme } from './chart-theme.ts';
+import { describeBasis } from './describe-basis.ts';
+import { type Facet, facetsOf, facetTitle } from './facets.ts';
+import { logAxis, place, powersOfTwo, times } from './log-axis.ts';
+import { lookOf } from './look-of.ts';
+import { paretoFront } from './pareto-front.ts';
+import { type Whisker, whiskers } from './whiskers.ts';
+
+interface Effort {
+  title: string;
+  axis: string;
+  of: (measures: Measures) => Known | undefined;
+  format: (value: number) => string;
+  ticks: (values: readonly number[]) => readonly number[];
+}
+
+const efforts: readonly Effort[] = [
+  {
+    title: 'Accuracy against tokens',
+    axis: 'tokens per question, prompts and replies',
+    of: ({ tokens }) => tokens,
+    format: formatTokens,
+    ticks: powersOfTwo,
+  },
+  {
+    title: 'Accuracy against time',
+    axis: 'median time per question',
+    of: ({ elapsedMs }) => elapsedMs,
+    format: formatDuration,
+    ticks: times,
+  },
+];
+
+interface Point {
+  series: Series;
+  name: string;
+  measures: Measures;
+  cost: number;
+  score: number;
+}
+
+export function tradeOffCharts(summary: Summary): Chart[] {
+  return facetsOf(summary.series).flatMap((facet) => {
+    const shared = sharedRecords(summary, facet);
+    return efforts.flatMap((effort) => {
+      const points = facet.series.flatMap((series): Point[] => {
+        const records = shared.get(series) ?? [];
+        if (records.length === 0) return [];
+        const measures = measure(records, summary.bootstrap);
+        const cost = effort.of(measures)?.value ?? 0;
+        return cost > 0
+          ? [{ series, name: facet.nameOf(series), measures, cost, score: measures.score }]
+          : [];
+      });
+      if (points.length < 2) return [];
+      const without = facet.series.filter((series) => points.every((point) => point.series !== series));
+      return [tradeOffChart(facetTitle(effort.title, facet), effort, points, without.map(facet.nameOf))];
+    });
+  });
+}
+
+/** The records of each series for those questions that all of them were asked. */
+function sharedRecords({ groups }: Summary, { series }: Facet): Map<Series, EvalRecord[]> {
+  const all = series.map((one) => recordsOf(groups.filter((group) => group.series === one)));
+  const shared = all
+    .map((records) => new Set(records.map(questionKey)))
+    .reduce((common, keys) => new Set([...common].filter((key) => keys.has(key))));
+  return new Map(
+    series.map((one, index) => [one, all[index]!.filter((record) => shared.has(questionKey(record)))]),
+  );
+}
+
+function questionKey({ task, item }: EvalRecord): string {
+  return JSON.stringify([task, item]);
+}
+
+function tradeOffChart(
+  title: string,
+  { axis, format, ticks }: Effort,
+  points: readonly Point[],
+  without: readonly string[],
+): Chart {
+  const front = paretoFront(points);
+  const costs = points.map(({ cost }) => cost);
+  const legend = points.map(({ name }) => ({ name }));
+  const left = without.length === 0 ? '' : ` Not shown, having none: ${without.join(', ')}.`;
+  return {
+    id: title,
+    title,
+    caption: `Over the questions that all were asked; ${describeBasis(points.map(({ measures }) => measures))}. Ringed and joined, the Pareto front: no other is better without costing more (${front.map(({ name }) => name).join(', ')}).${left}`,
+    height: 250 + frameHeight(legend),
+    option: (theme) => ({
+      ...chartFrame(title, legend, theme),
+      xAxis: { ...logAxis({ name: axis, values: costs, ticks: ticks(costs), format }, theme), nameGap: 28 },
+      yAxis: percentAxis('score %', theme),
+      series: [
+        {
+          type: 'line',
+          silent: true,
+          step: 'end',
+          symbol: 'none',
+          data: front.map(({ cost, score }) => [place(cost), 100 * score]),
+          lineStyle: { color: theme.muted, width: 1.5, type: 'dashed' },
+        },
+        {
+          type: 'scatter',
+          silent: true,
+          symbol: 'circle',
+          symbolSize: 20,
+          data: front.map(({ cost, score }) => [place(cost), 100 * score]),
+          itemStyle: { color: 'none', borderColor: theme.muted, borderWidth: 1.5 },
+        },
+        ...points.flatMap((point) => drawPoint(point, theme)),
+      ],
+    }),
+    table: {
+      title,
+      columns: [{ title: 'read with' }, { title: 'Pareto front' }, ...measureColumns],
+      rows: points.map((point) => [
+        point.name,
+        front.includes(point) ? 'yes' : 'no',
+        ...measureCells(point.measures),
+      ]),
+    },
+  };
+}
+
+/** A line of one point: the legend draws the symbols of lines as the chart does. */
+function drawPoint({ series, name, measures, cost, score }: Point, theme: ChartTheme) {
+  const { color, ...look } = lookOf(series, theme);
+  const { low, high } = measures.interval;
+  const ends: Whisker = [place(cost), 100 * low, 100 * high];
+  return [
+    whiskers([ends], color),
+    {
+      type: 'line' as const,
+      name,
+      silent: true,
+      data: [[place(cost), 100 * score]],
+      color,
+      lineStyle: { width: 0 },
+      ...look,
+      z: 4,
+    },
+  ];
+}
