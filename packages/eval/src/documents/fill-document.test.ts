@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { createTiktokenTokenizer } from '@memagent/core';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -91,6 +93,16 @@ describe('fillDocument', () => {
     expect([...pieces()].join('')).toBe(text);
   });
 
+  it('keeps nothing of what planning took', async () => {
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    const { pieces, meter } = planAndLetGo();
+    await new Promise(setImmediate); // A weak reference holds until the end of its turn.
+    collect();
+    expect(meter.deref()).toBeUndefined();
+    expect([...pieces()].length).toBeGreaterThan(10);
+  });
+
   it.each([
     [{ tokens: 10 }, 'Cannot make a document of 10 tokens: what it must hold takes 60.'],
     [{ units: 1 }, 'Cannot make a document of 1 paragraphs: what it must hold takes 2.'],
@@ -99,3 +111,11 @@ describe('fillDocument', () => {
     expect(() => fill({ limit, inserts })).toThrow(message.slice(0, 48));
   });
 });
+
+/** In a function of its own, so that the stack holds the meter no longer. */
+function planAndLetGo() {
+  const meter = createTokenMeter(tokenizer);
+  const limit = { tokens: 300 };
+  const { pieces } = fillDocument({ filler: repeat, inserts: [], joiner: ' ', limit, meter });
+  return { pieces, meter: new WeakRef(meter) };
+}

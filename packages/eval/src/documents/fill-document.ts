@@ -48,9 +48,12 @@ export interface FilledDocument {
 /** More tokens than any tokenizer makes of a UTF-16 unit, and than it adds where two texts are joined. */
 const mostPer = Object.freeze({ unit: 10, joint: 16 });
 
+/** Defined here, since a closure made below would keep the meter with the plan. */
+const noLabel = (): string => '';
+
 /** Plans a document. Throws `invalid-option` if the limit does not hold the inserts. */
 export function fillDocument(options: FillOptions): FilledDocument {
-  const { head = '', filler, joiner, label = () => '', limit, meter } = options;
+  const { head = '', filler, joiner, label = noLabel, limit, meter } = options;
   const inserts = options.inserts.toSorted((one, other) => one.depth - other.depth);
   const plan: DocumentPlan = { head, filler, joiner, label, inserts, fillers: 0, fillersBefore: [] };
   const spans = new Map<Insert, EvidenceSpan>();

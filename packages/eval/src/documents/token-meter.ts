@@ -18,26 +18,38 @@ export interface TokenMeter {
 /** Text without any seam is cut here, in UTF-16 units, as it may then cost a token more or less than shown. */
 const longestTail = 20_000;
 
-/** The sentences of a repeated book and their neighbours; more are forgotten all at once. */
-const mostRemembered = 65_536;
+/** Pieces whose weight is remembered: more than a repeated book has sentences. */
+const mostRemembered = 16_384;
 
 /** A meter that begins with the frame alone. */
 export function createTokenMeter(tokenizer: Tokenizer, frame: Frame = { before: '', after: '' }): TokenMeter {
   const weigher = createPieceWeigher(tokenizer);
   const known = new Map<string, Weight>();
+  let repeats = 0;
+  let remembers = true;
   let settled: Weight = { base: 0, surcharge: 0 };
   let isFirst = true;
   let tail = '';
 
   function weigh(piece: string): Weight {
-    if (isFirst) return weigher.weigh(piece, true);
-    let weight = known.get(piece);
-    if (!weight) {
-      weight = weigher.weigh(piece, false);
-      if (known.size >= mostRemembered) known.clear();
-      known.set(piece, weight);
+    const remembered = known.get(piece);
+    if (remembered) {
+      repeats++;
+      return remembered;
     }
+    const weight = weigher.weigh(piece, isFirst);
+    if (remembers && !isFirst) remember(piece, weight);
     return weight;
+  }
+
+  /** Gives up on a text that hardly repeats itself: keeping its pieces would only make work for the collector. */
+  function remember(piece: string, weight: Weight): void {
+    if (known.size >= mostRemembered) {
+      remembers = repeats >= known.size;
+      known.clear();
+      repeats = 0;
+    }
+    if (remembers) known.set(piece, weight);
   }
 
   function settle(end: number): void {

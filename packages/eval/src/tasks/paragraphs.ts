@@ -111,7 +111,9 @@ function misleadingThatFit(
 }
 
 function* repeatShuffled(paragraphs: readonly Paragraph[], random: Random): Generator<string> {
-  for (;;) yield* random.shuffle(paragraphs).map(textOf);
+  for (;;) {
+    for (const paragraph of random.shuffle(paragraphs)) yield textOf(paragraph);
+  }
 }
 
 function textOf({ title, text }: Paragraph): string {
