@@ -1,19 +1,19 @@
 import type { Json } from '@memagent/core';
 import { formatCount } from './format-number.ts';
-import { measure } from './measure.ts';
+import { basisOf } from './measure.ts';
 import { recordsOf, type Summary } from './summarize.ts';
 import { formatSeeds } from './tables/measure-cells.ts';
 
 /** What was asked, in sentences. */
-export function describeSummary({ series, tasks, groups, replaced, bootstrap }: Summary): string[] {
+export function describeSummary({ series, tasks, groups, replaced }: Summary): string[] {
   const records = recordsOf(groups);
-  const { n, failures, seeds } = measure(records, bootstrap);
+  const { n, failures, seeds } = basisOf(records);
   const subjects = new Set(series.map(({ subject }) => subject)).size;
   const strategies = new Set(series.map(({ strategy }) => strategy)).size;
   const silent = series.filter(({ settings }) => isWithoutModel(settings)).map(({ label }) => label);
   const haystacks = [...new Set(records.flatMap(({ meta: { haystack } }) => haystack ?? []))].join(', ');
   return [
-    `${count(n, 'answer')} (n) of ${count(subjects, 'subject')} with ${count(strategies, 'strategy', 'strategies')} to ${count(tasks.length, 'task')}; ${formatCount(failures)} failed and count as 0; seed ${formatSeeds(seeds)}.`,
+    `${count(n, 'answer')} (n) of ${count(subjects, 'subject')} with ${count(strategies, 'strategy', 'strategies')} to ${count(tasks.length, 'task')}; ${failures === 0 ? 'none failed' : `${formatCount(failures)} failed and count as 0`}; seed ${formatSeeds(seeds)}.`,
     ...(haystacks === '' ? [] : [`Haystack: ${haystacks}.`]),
     ...(silent.length === 0
       ? []

@@ -12,12 +12,26 @@ export interface Known {
   n: number;
 }
 
-export interface Measures {
+/** How many questions a number rests on; said beside each. */
+export interface Basis {
   n: number;
   /** Part of `n`. */
   failures: number;
   /** Seeds of the items, sorted; empty for items of a data set. */
   seeds: readonly string[];
+}
+
+/** What the questions took. */
+export interface Effort extends Basis {
+  /** Means per question: prompt and completion together; requests; money. */
+  tokens: Known | undefined;
+  calls: Known | undefined;
+  cost: Known | undefined;
+  /** Median milliseconds per question, over those that were answered. */
+  elapsedMs: Known | undefined;
+}
+
+export interface Measures extends Effort {
   /** Mean, 0 to 1. */
   score: number;
   /** 95%. */
@@ -27,33 +41,40 @@ export interface Measures {
   evidenceEver: Known | undefined;
   evidenceAtEnd: Known | undefined;
   citationPrecision: Known | undefined;
-  /** Means per question: prompt and completion together; requests; money. */
-  tokens: Known | undefined;
-  calls: Known | undefined;
-  cost: Known | undefined;
-  /** Median milliseconds per question, over those that were answered. */
-  elapsedMs: Known | undefined;
 }
 
 export function measure(records: readonly EvalRecord[], bootstrap: BootstrapOptions): Measures {
   const scores = records.map(scoreOf);
   const scored = records.filter((record) => record.status === 'scored');
-  const uses = records.flatMap(({ usage }) => usage ?? []);
-  const seeds = records.flatMap(({ meta }) => (meta['seed'] === undefined ? [] : String(meta['seed'])));
   return {
-    n: records.length,
-    failures: records.length - scored.length,
-    seeds: [...new Set(seeds)].toSorted((a, b) => Number(a) - Number(b)),
+    ...measureEffort(records),
     score: sum(scores) / scores.length,
     interval: meanInterval(scores, bootstrap),
     intervalKind: scores.every((score) => score === 0 || score === 1) ? 'wilson' : 'bootstrap',
     evidenceEver: meanOf(scored.map(({ evidence }) => evidence.ever)),
     evidenceAtEnd: meanOf(scored.map(({ evidence }) => evidence.atEnd)),
     citationPrecision: meanOf(scored.map((record) => record.citationPrecision)),
+  };
+}
+
+export function measureEffort(records: readonly EvalRecord[]): Effort {
+  const scored = records.filter((record) => record.status === 'scored');
+  const uses = records.flatMap(({ usage }) => usage ?? []);
+  return {
+    ...basisOf(records),
     tokens: meanOf(uses.map((usage) => usage.promptTokens + usage.completionTokens)),
     calls: meanOf(uses.map(({ calls }) => calls)),
     cost: meanOf(uses.map(({ cost }) => cost)),
     elapsedMs: medianOf(scored.map((record) => record.elapsedMs)),
+  };
+}
+
+export function basisOf(records: readonly EvalRecord[]): Basis {
+  const seeds = records.flatMap(({ meta }) => (meta['seed'] === undefined ? [] : String(meta['seed'])));
+  return {
+    n: records.length,
+    failures: records.filter(({ status }) => status === 'failed').length,
+    seeds: [...new Set(seeds)].toSorted((a, b) => Number(a) - Number(b)),
   };
 }
 

@@ -5,7 +5,9 @@ import type { EvalRecord } from '../runner/record.ts';
 export interface Series {
   subject: string;
   strategy: string;
-  /** As short as it can be without being taken for another one. */
+  /** Tells it from the others of its subject: the strategy, numbered where it was used under several settings. */
+  shortLabel: string;
+  /** Tells it from all others: with the subject, where there are several. */
   label: string;
   settings: Json;
   /** Which colour and symbol it has in every chart. */
@@ -16,7 +18,11 @@ export interface Series {
 export const chartSeries = 8;
 
 /** Equal for records of the same series. */
-export function seriesKey({ subject, strategy, settings }: Omit<Series, 'label' | 'look'>): string {
+export function seriesKey({
+  subject,
+  strategy,
+  settings,
+}: Pick<Series, 'subject' | 'strategy' | 'settings'>): string {
   return JSON.stringify([subject, strategy, settings]);
 }
 
@@ -24,27 +30,29 @@ export function seriesKey({ subject, strategy, settings }: Omit<Series, 'label' 
 export function nameSeries(records: readonly EvalRecord[]): Map<string, Series> {
   const known = strategies.map(({ name }) => name);
   const names = [...new Set([...known, ...records.map(({ strategy }) => strategy).toSorted()])];
-  const first = [...Map.groupBy(records, seriesKey)].map(([key, [record]]) => ({ key, record: record! }));
+  const first = [...Map.groupBy(records, seriesKey).values()].flatMap(([record]) => record ?? []);
   const sorted = first.toSorted(
     (a, b) =>
-      a.record.subject.localeCompare(b.record.subject) ||
-      names.indexOf(a.record.strategy) - names.indexOf(b.record.strategy) ||
-      a.record.at - b.record.at,
+      a.subject.localeCompare(b.subject) ||
+      names.indexOf(a.strategy) - names.indexOf(b.strategy) ||
+      a.at - b.at,
   );
-  const hasSubjects = new Set(records.map(({ subject }) => subject)).size > 1;
-  const plain = sorted.map(({ record: { subject, strategy } }) =>
-    hasSubjects ? `${subject} · ${strategy}` : strategy,
-  );
-  const used = [...new Set(sorted.map(({ record }) => record.strategy))];
+  const shortLabels = sorted.map((record) => {
+    const twins = sorted.filter(
+      ({ subject, strategy }) => subject === record.subject && strategy === record.strategy,
+    );
+    return twins.length > 1 ? `${record.strategy} #${twins.indexOf(record) + 1}` : record.strategy;
+  });
+  const distinct = [...new Set(shortLabels)];
+  const hasSubjects = new Set(sorted.map(({ subject }) => subject)).size > 1;
   return new Map(
-    sorted.map(({ key, record: { subject, strategy, settings } }, index) => {
-      const name = plain[index]!;
-      const twins = plain.filter((other) => other === name).length;
-      const place = plain.slice(0, index + 1).filter((other) => other === name).length;
-      const label = twins > 1 ? `${name} #${place}` : name;
+    sorted.map((record, index) => {
+      const { subject, strategy, settings } = record;
+      const shortLabel = shortLabels[index]!;
+      const label = hasSubjects ? `${subject} · ${shortLabel}` : shortLabel;
       // Too many for one chart: each subject has charts of its own, and a strategy looks the same in all.
-      const look = sorted.length > chartSeries ? used.indexOf(strategy) : index;
-      return [key, { subject, strategy, label, settings, look }];
+      const look = sorted.length > chartSeries ? distinct.indexOf(shortLabel) : index;
+      return [seriesKey(record), { subject, strategy, shortLabel, label, settings, look }];
     }),
   );
 }

@@ -166,7 +166,7 @@ function drawLine(
   theme: ChartTheme,
 ) {
   const values = lengths.map(({ value }) => place(value));
-  const shift = rank * Math.max(0.3, values.at(-1)! - values[0]!) * 0.009;
+  const shift = rank * Math.max(0.3, values.at(-1)! - values[0]!) * 0.014;
   const { color, ...look } = lookOf(series, theme);
   const x = ({ length }: Point): number => place(length.value) + shift;
   return [

@@ -1,74 +1,16 @@
 /** What a question takes against the length of the document, each series with the straight line that fits it. */
-import { formatCost, formatCount, formatDuration, formatShort, formatTokens } from '../format-number.ts';
-import type { Known, Measures } from '../measure.ts';
+import { formatTokens } from '../format-number.ts';
 import type { Summary } from '../summarize.ts';
-import type { Cell } from '../table.ts';
-import { type TransformerShape, callFlops, questionFlops, qwen14bShape } from './attention-flops.ts';
 import type { Chart } from './chart.ts';
-import { axisStyle, chartFrame, frameHeight, type LegendEntry } from './chart-frame.ts';
+import { chartFrame, frameHeight, type LegendEntry } from './chart-frame.ts';
 import type { ChartTheme } from './chart-theme.ts';
 import { type CostLine, costLines } from './cost-lines.ts';
+import { costTable } from './cost-table.ts';
+import { type Cost, costs } from './costs.ts';
 import { describeBasis } from './describe-basis.ts';
 import { facetsOf, facetTitle } from './facets.ts';
-import { logAxis, place, powersOfTen, powersOfTwo, times } from './log-axis.ts';
+import { logAxis, place, powersOfTwo } from './log-axis.ts';
 import { lookOf } from './look-of.ts';
-
-interface Cost {
-  title: string;
-  axis: string;
-  of: (measures: Measures) => Known | undefined;
-  /** For ticks, and for the table. */
-  format: (value: number) => string;
-  exact: (value: number) => string;
-  ticks: (values: readonly number[]) => readonly number[];
-  /** What reading the whole document at once would take. */
-  estimate?: { name: string; of: (tokens: number) => number };
-  note?: string;
-}
-
-const shape: TransformerShape = qwen14bShape;
-
-const costs: readonly Cost[] = [
-  {
-    title: 'Tokens by length',
-    axis: 'tokens per question',
-    of: ({ tokens }) => tokens,
-    format: formatTokens,
-    exact: formatCount,
-    ticks: powersOfTwo,
-  },
-  {
-    title: 'Computation by length',
-    axis: 'PFLOP per question (estimate)',
-    of: ({ tokens, calls }) =>
-      tokens &&
-      calls && {
-        value: questionFlops({ tokens: tokens.value, calls: calls.value }, shape) / 1e15,
-        n: tokens.n,
-      },
-    format: formatShort,
-    exact: formatShort,
-    ticks: () => powersOfTen,
-    estimate: { name: 'full attention (estimate)', of: (tokens) => callFlops(tokens, shape) / 1e15 },
-    note: ` Computed for the shape of ${shape.name}; see “How the numbers are made”.`,
-  },
-  {
-    title: 'Money by length',
-    axis: 'cost per question',
-    of: ({ cost }) => cost,
-    format: formatShort,
-    exact: formatCost,
-    ticks: () => powersOfTen,
-  },
-  {
-    title: 'Time by length',
-    axis: 'median time per question',
-    of: ({ elapsedMs }) => elapsedMs,
-    format: formatDuration,
-    exact: formatDuration,
-    ticks: times,
-  },
-];
 
 export function costCharts(summary: Summary): Chart[] {
   return facetsOf(summary.series).flatMap((facet) =>
@@ -80,18 +22,20 @@ export function costCharts(summary: Summary): Chart[] {
 }
 
 function costChart(title: string, cost: Cost, lines: readonly CostLine[]): Chart {
+  const { axis, ticks, format, atOnce, note = '' } = cost;
   const points = lines.flatMap((line) => line.points);
-  const lengths = [...new Set(points.map(({ tokens }) => tokens))].toSorted((a, b) => a - b);
-  const estimated = lengths.map((tokens): [number, number] => [tokens, cost.estimate?.of(tokens) ?? 0]);
-  const values = [...points.map(({ value }) => value), ...(cost.estimate ? estimated.map(([, y]) => y) : [])];
+  const tokens = points.map((point) => point.tokens);
+  const range = { low: Math.min(...tokens), high: Math.max(...tokens) };
+  const ends = atOnce ? [atOnce.of(range.low), atOnce.of(range.high)] : [];
+  const values = [...points.map(({ value }) => value), ...ends];
   const legend: LegendEntry[] = [
     ...lines.map(({ name }) => ({ name })),
-    ...(cost.estimate ? [{ name: cost.estimate.name, isLine: true }] : []),
+    ...(atOnce ? [{ name: atOnce.name, isLine: true }] : []),
   ];
   return {
     id: title,
     title,
-    caption: `Both axes logarithmic; dashed: a + b × tokens of the document, fitted to the points; ${describeBasis(points.map(({ measures }) => measures))}.${cost.note ?? ''}`,
+    caption: `Both axes logarithmic; dashed: a + b × tokens of the document, fitted to the points; ${describeBasis(points.map(({ effort }) => effort))}.${note}`,
     height: 250 + frameHeight(legend),
     option: (theme) => ({
       ...chartFrame(title, legend, theme),
@@ -99,8 +43,8 @@ function costChart(title: string, cost: Cost, lines: readonly CostLine[]): Chart
         ...logAxis(
           {
             name: 'length of the document in tokens',
-            values: lengths,
-            ticks: powersOfTwo(lengths),
+            values: tokens,
+            ticks: powersOfTwo(tokens),
             format: formatTokens,
           },
           theme,
@@ -108,59 +52,24 @@ function costChart(title: string, cost: Cost, lines: readonly CostLine[]): Chart
         nameGap: 28,
       },
       yAxis: {
-        ...axisStyle(cost.axis, theme),
-        ...logAxis({ name: cost.axis, values, ticks: cost.ticks(values), format: cost.format }, theme),
+        ...logAxis({ name: axis, values, ticks: ticks(values), format }, theme),
         nameGap: 52,
         splitLine: { show: true, lineStyle: { color: theme.rule } },
       },
       series: [
-        ...(cost.estimate
+        ...(atOnce
           ? [
               {
-                type: 'line' as const,
-                name: cost.estimate.name,
-                silent: true,
-                symbol: 'none',
-                data: estimated.map(([x, y]) => [place(x), place(y)]),
+                ...drawCurve(atOnce.of, range, theme.reference, 3, 'solid'),
+                name: atOnce.name,
                 color: theme.reference,
-                lineStyle: { color: theme.reference, width: 3 },
               },
             ]
           : []),
-        ...lines.flatMap((line, index) => drawLine(line, lines.length - index, lengths, theme)),
+        ...lines.flatMap((line, index) => drawLine(line, lines.length - index, range, theme)),
       ],
     }),
-    table: {
-      title,
-      columns: [
-        { title: 'read with' },
-        { title: 'fit: a', isNumber: true },
-        { title: 'b per 1,024 tokens', isNumber: true },
-        { title: 'worst point off by', isNumber: true },
-        ...lengths.map((tokens) => ({ title: formatTokens(tokens), isNumber: true })),
-      ],
-      rows: [
-        ...lines.map(({ name, fit, points: own }): Cell[] => [
-          name,
-          fit ? signed(fit.intercept, cost.exact) : '–',
-          fit ? signed(fit.slope * 1024, cost.exact) : '–',
-          fit ? `${(100 * fit.worst).toFixed(1)}%` : '–',
-          ...lengths.map((tokens): Cell => {
-            const point = own.find((one) => one.tokens === tokens);
-            return point
-              ? {
-                  text: cost.exact(point.value),
-                  value: point.value,
-                  detail: `n ${point.measures.n}${point.measures.failures === 0 ? '' : `, ${point.measures.failures} failed`}`,
-                }
-              : { text: '–', value: -1 };
-          }),
-        ]),
-        ...(cost.estimate
-          ? [[cost.estimate.name, '–', '–', '–', ...estimated.map(([, value]) => cost.exact(value))]]
-          : []),
-      ],
-    },
+    table: costTable(title, cost, lines),
   };
 }
 
@@ -168,27 +77,11 @@ function costChart(title: string, cost: Cost, lines: readonly CostLine[]): Chart
  * The points as measured and, where it could be fitted, the line. Symbols on top are smaller, by `rank`, so that
  * all can be seen where series cost the same.
  */
-function drawLine(
-  { series, name, points, fit }: CostLine,
-  rank: number,
-  lengths: readonly number[],
-  theme: ChartTheme,
-) {
+function drawLine({ series, name, points, fit }: CostLine, rank: number, range: Range, theme: ChartTheme) {
   const { color, ...look } = lookOf(series, theme);
-  const line = fit
-    ? curve(lengths).flatMap((tokens) => {
-        const value = fit.intercept + fit.slope * tokens;
-        return value > 0 ? [[place(tokens), place(value)]] : [];
-      })
-    : [];
+  const fitted = (tokens: number): number => fit!.intercept + fit!.slope * tokens;
   return [
-    {
-      type: 'line' as const,
-      silent: true,
-      symbol: 'none',
-      data: line,
-      lineStyle: { color, width: 1.5, type: 'dashed' as const },
-    },
+    ...(fit ? [drawCurve(fitted, range, color, 1.5, 'dashed')] : []),
     {
       type: 'line' as const,
       name,
@@ -203,12 +96,31 @@ function drawLine(
   ];
 }
 
-/** A straight line is bent on logarithmic axes: it needs more points than its two ends. */
-function curve(lengths: readonly number[]): number[] {
-  const [low, high] = [place(lengths[0]!), place(lengths.at(-1)!)];
-  return Array.from({ length: 33 }, (_, index) => 2 ** (low + ((high - low) * index) / 32));
+interface Range {
+  low: number;
+  high: number;
 }
 
-function signed(value: number, format: (value: number) => string): string {
-  return value < 0 ? `−${format(-value)}` : format(value);
+/** A straight line is bent on logarithmic axes: it needs more points than its two ends. */
+const curvePoints = 33;
+
+/** Left out where the value is not positive, which such an axis cannot show. */
+function drawCurve(
+  valueOf: (tokens: number) => number,
+  { low, high }: Range,
+  color: string,
+  width: number,
+  type: 'solid' | 'dashed',
+) {
+  const data = Array.from({ length: curvePoints }, (_, index) => {
+    const tokens = low * (high / low) ** (index / (curvePoints - 1));
+    return [place(tokens), place(valueOf(tokens))];
+  });
+  return {
+    type: 'line' as const,
+    silent: true,
+    symbol: 'none',
+    data: data.filter(([, y]) => Number.isFinite(y)),
+    lineStyle: { color, width, type },
+  };
 }

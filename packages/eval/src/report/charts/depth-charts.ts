@@ -56,11 +56,11 @@ function depthChart(series: Series, unit: Length['unit'], cells: readonly DepthC
     (a, b) => a.value - b.value,
   );
   const keys = lengths.map(lengthKey);
-  const tasks = describeBasis(cells.map(({ measures }) => measures)).replace('per point', 'per cell');
+  const basis = describeBasis(cells.map(({ measures }) => measures)).replace('per point', 'per cell');
   return {
     id: title,
     title,
-    caption: `Mean score in % by place of the evidence, to the nearest tenth of the document; empty: not asked; ${tasks}.`,
+    caption: `Mean score in % by place of the evidence, to the nearest tenth of the document; empty: not asked; ${basis}.`,
     height: 420,
     option: (theme) => ({
       ...chartFrame(title, [], theme),

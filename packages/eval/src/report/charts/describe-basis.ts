@@ -1,9 +1,9 @@
 import { formatCount } from '../format-number.ts';
-import type { Measures } from '../measure.ts';
+import type { Basis } from '../measure.ts';
 import { formatSeeds } from '../tables/measure-cells.ts';
 
 /** What the points of a chart rest on: `n = 20 per point, 3 failed and count as 0, seed 42`. */
-export function describeBasis(points: readonly Pick<Measures, 'n' | 'failures' | 'seeds'>[]): string {
+export function describeBasis(points: readonly Basis[]): string {
   const sizes = points.map(({ n }) => n);
   const [least, most] = [Math.min(...sizes), Math.max(...sizes)];
   const failures = points.reduce((sum, point) => sum + point.failures, 0);

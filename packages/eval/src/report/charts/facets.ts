@@ -15,7 +15,7 @@ export function facetsOf(series: readonly Series[]): Facet[] {
   return [...Map.groupBy(series, ({ subject }) => subject)].map(([label, members]) => ({
     label,
     series: members,
-    nameOf: (one) => one.label.replace(`${label} · `, ''),
+    nameOf: ({ shortLabel }) => shortLabel,
   }));
 }
 

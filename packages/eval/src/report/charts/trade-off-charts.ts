@@ -4,7 +4,7 @@
  */
 import { formatDuration, formatTokens } from '../format-number.ts';
 import type { EvalRecord } from '../../runner/record.ts';
-import { type Known, measure, type Measures } from '../measure.ts';
+import { type Effort, type Known, measure, type Measures } from '../measure.ts';
 import type { Series } from '../series.ts';
 import { recordsOf, type Summary } from '../summarize.ts';
 import { measureCells, measureColumns } from '../tables/measure-cells.ts';
@@ -18,15 +18,16 @@ import { lookOf } from './look-of.ts';
 import { paretoFront } from './pareto-front.ts';
 import { type Whisker, whiskers } from './whiskers.ts';
 
-interface Effort {
+/** What is set against accuracy. */
+interface Price {
   title: string;
   axis: string;
-  of: (measures: Measures) => Known | undefined;
+  of: (effort: Effort) => Known | undefined;
   format: (value: number) => string;
   ticks: (values: readonly number[]) => readonly number[];
 }
 
-const efforts: readonly Effort[] = [
+const prices: readonly Price[] = [
   {
     title: 'Accuracy against tokens',
     axis: 'tokens per question, prompts and replies',
@@ -53,33 +54,32 @@ interface Point {
 
 export function tradeOffCharts(summary: Summary): Chart[] {
   return facetsOf(summary.series).flatMap((facet) => {
-    const shared = sharedRecords(summary, facet);
-    return efforts.flatMap((effort) => {
-      const points = facet.series.flatMap((series): Point[] => {
-        const records = shared.get(series) ?? [];
-        if (records.length === 0) return [];
-        const measures = measure(records, summary.bootstrap);
-        const cost = effort.of(measures)?.value ?? 0;
+    const shared = measureShared(summary, facet);
+    return prices.flatMap((price) => {
+      const points = shared.flatMap(([series, measures]): Point[] => {
+        const cost = price.of(measures)?.value ?? 0;
         return cost > 0
           ? [{ series, name: facet.nameOf(series), measures, cost, score: measures.score }]
           : [];
       });
       if (points.length < 2) return [];
       const without = facet.series.filter((series) => points.every((point) => point.series !== series));
-      return [tradeOffChart(facetTitle(effort.title, facet), effort, points, without.map(facet.nameOf))];
+      return [tradeOffChart(facetTitle(price.title, facet), price, points, without.map(facet.nameOf))];
     });
   });
 }
 
-/** The records of each series for those questions that all of them were asked. */
-function sharedRecords({ groups }: Summary, { series }: Facet): Map<Series, EvalRecord[]> {
+/** Each series over those questions that all of them were asked; nothing if there are none. */
+function measureShared({ groups, bootstrap }: Summary, { series }: Facet): [Series, Measures][] {
   const all = series.map((one) => recordsOf(groups.filter((group) => group.series === one)));
   const shared = all
     .map((records) => new Set(records.map(questionKey)))
     .reduce((common, keys) => new Set([...common].filter((key) => keys.has(key))));
-  return new Map(
-    series.map((one, index) => [one, all[index]!.filter((record) => shared.has(questionKey(record)))]),
-  );
+  if (shared.size === 0) return [];
+  return series.map((one, index) => {
+    const records = all[index]!.filter((record) => shared.has(questionKey(record)));
+    return [one, measure(records, bootstrap)];
+  });
 }
 
 function questionKey({ task, item }: EvalRecord): string {
@@ -88,7 +88,7 @@ function questionKey({ task, item }: EvalRecord): string {
 
 function tradeOffChart(
   title: string,
-  { axis, format, ticks }: Effort,
+  { axis, format, ticks }: Price,
   points: readonly Point[],
   without: readonly string[],
 ): Chart {

@@ -1,5 +1,5 @@
 import { formatCost, formatCount, formatDuration, formatPercent, formatShort } from '../format-number.ts';
-import type { Known, Measures } from '../measure.ts';
+import type { Basis, Known, Measures } from '../measure.ts';
 import type { Cell, Column, RichCell } from '../table.ts';
 
 /** Said under every table and chart with intervals. */
@@ -56,7 +56,7 @@ export function formatScore({ score, interval, intervalKind }: Measures): string
 }
 
 /** `n 128`, `n 128, 2 failed`. */
-export function formatCounts({ n, failures }: Pick<Measures, 'n' | 'failures'>): string {
+export function formatCounts({ n, failures }: Basis): string {
   return `n ${formatCount(n)}${failures === 0 ? '' : `, ${formatCount(failures)} failed`}`;
 }
 

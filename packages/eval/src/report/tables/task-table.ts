@@ -1,4 +1,5 @@
-import { type Group, pool, type Summary } from '../summarize.ts';
+import { basisOf } from '../measure.ts';
+import { type Group, pool, recordsOf, type Summary } from '../summarize.ts';
 import type { Table } from '../table.ts';
 import { formatSeeds, scoreCell } from './measure-cells.ts';
 
@@ -18,7 +19,7 @@ export function taskTable(summary: Summary): Table {
         task,
         ...scoreCells(groups, summary),
         [...new Set(groups.flatMap(({ records }) => records.map(({ metric }) => metric)))].join(', '),
-        formatSeeds(pool(groups, summary).seeds),
+        formatSeeds(basisOf(recordsOf(groups)).seeds),
       ];
     }),
   };
