@@ -97,7 +97,11 @@ export function fillDocument(options: FillOptions): FilledDocument {
 
   for (const text of filler()) {
     placeInserts('units' in limit ? units() / limit.units : meter.tokens() / limit.tokens);
-    if (!hasRoom(text, meter.tokens())) break;
+    if (!hasRoom(text, meter.tokens())) {
+      // A document of nothing is none.
+      requireRoom(limit, 1, units() > 0 ? 0 : meter.tokens(text));
+      break;
+    }
     place(text);
     plan.fillers++;
   }

@@ -45,20 +45,23 @@ export function defineTask<P extends Parameters>({ draft, ...definition }: TaskD
       const { materials, seed, index, tokenizer } = request;
       const parameters = readParameters(definition.name, definition.parameters, request.parameters);
       const key = JSON.stringify([definition.name, parameters, seed, index]);
-      const { pieces, tokens, characters, meta, ...drafted } = await draft({
+      const { pieces, tokens, characters, question, answers, unanswerable, evidence, meta } = await draft({
         parameters,
         materials,
         seed,
         index,
         random: (use) => createRandom(`${key} ${use}`),
-        room: (question) => createRoom({ ...request, ...definition, frame: frameOf(question) }),
+        room: (asked) => createRoom({ ...request, ...definition, frame: frameOf(asked) }),
       });
       return {
         id: itemId(definition, request),
         task: definition.name,
+        question,
+        answers,
+        ...(unanswerable ? { unanswerable } : {}),
         metric: definition.metric,
         outputTokens: definition.outputTokens,
-        ...drafted,
+        evidence,
         tokens: request.rulerLength ? countTokens(pieces(), tokenizer) : tokens,
         document: () => streamPieces(pieces()),
         meta: {
@@ -67,7 +70,7 @@ export function defineTask<P extends Parameters>({ draft, ...definition }: TaskD
           ...lengthOf(request),
           tokenizer: tokenizer.name,
           ...parameters,
-          ...depthOf(drafted.evidence, characters),
+          ...depthOf(evidence, characters),
           ...meta,
         },
       };
@@ -109,8 +112,9 @@ function itemId({ name, parameters }: Pick<Task, 'name' | 'parameters'>, request
   return [name, length, ...ruler, ...changes.toSorted(), `${request.seed}-${request.index}`].join('/');
 }
 
-/** Where a single piece of evidence lies, in per cent of the document. */
+/** Where a single needle lies, in per cent of the document. A list that is its own evidence lies nowhere. */
 function depthOf(evidence: readonly EvidenceSpan[], characters: number): EvalItem['meta'] {
   const [only, ...others] = evidence;
-  return only && others.length === 0 ? { depth: Math.round((100 * only.start) / characters) } : {};
+  if (!only || others.length > 0 || only.end - only.start > characters / 2) return {};
+  return { depth: Math.round((100 * only.start) / characters) };
 }

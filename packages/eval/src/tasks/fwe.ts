@@ -25,6 +25,7 @@ export const fwe = defineTask({
       default: 2,
       least: 1.5,
       most: 5,
+      fractions: true,
       description: 'How fast frequencies fall: the word of rank k has k^-alpha of the text.',
     },
   },

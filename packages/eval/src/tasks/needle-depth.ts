@@ -14,6 +14,7 @@ export const needleDepth = defineTask({
       default: 50,
       least: 0,
       most: 100,
+      fractions: true,
       description: 'How deep the needle lies, in per cent of the document.',
     },
   },

@@ -5,7 +5,8 @@ import { MemagentError } from '@memagent/core';
 export type ParameterValue = number | string | boolean;
 
 export type Parameter =
-  | { default: number; least: number; most: number; description: string }
+  /** Whole numbers only, unless it says otherwise. */
+  | { default: number; least: number; most: number; fractions?: true; description: string }
   | { default: string; choices: readonly string[]; description: string };
 
 export type Parameters = Readonly<Record<string, Parameter>>;
@@ -37,13 +38,14 @@ export function readParameters<P extends Parameters>(
 
 function isAllowed(parameter: Parameter, value: ParameterValue): boolean {
   if ('choices' in parameter) return parameter.choices.includes(String(value));
-  return typeof value === 'number' && value >= parameter.least && value <= parameter.most;
+  if (typeof value !== 'number' || !(parameter.fractions || Number.isInteger(value))) return false;
+  return value >= parameter.least && value <= parameter.most;
 }
 
 function rangeOf(parameter: Parameter): string {
   return 'choices' in parameter
     ? parameter.choices.join(' or ')
-    : `a number from ${parameter.least} to ${parameter.most}`;
+    : `a ${parameter.fractions ? '' : 'whole '}number from ${parameter.least} to ${parameter.most}`;
 }
 
 function invalid(task: string, problem: string): MemagentError {

@@ -10,6 +10,8 @@ const o200k = await sampleTokenizers['o200k_base']!();
 /** More than the longest unit that the tasks fill up with here, in tokens: a sentence of a thousand characters. */
 const longestUnit = 350;
 
+const itemKeys = 'id task question answers metric outputTokens evidence tokens document meta'.split(' ');
+
 it('has the thirteen tasks of RULER with its output tokens, and 14 more', () => {
   const outputTokens = Object.fromEntries(tasks.map((task) => [task.name, task.outputTokens]));
   expect(outputTokens).toMatchObject({
@@ -33,6 +35,9 @@ it('has the thirteen tasks of RULER with its output tokens, and 14 more', () => 
 describe.each(tasks)('$name', (task) => {
   it.each([4_096, 65_536])('is exact at %d tokens and knows where its evidence lies', async (tokens) => {
     const { item, text, evidence } = await makeItem(task.name, { tokens });
+    expect(Object.keys(item).toSorted()).toEqual(
+      [...itemKeys, ...(item.unanswerable ? ['unanswerable'] : [])].toSorted(),
+    );
     expect(item.tokens).toBe(o200k.count(text));
     expect(item.tokens).toBeLessThanOrEqual(tokens);
     expect(item.tokens).toBeGreaterThan(tokens - longestUnit);
@@ -82,7 +87,9 @@ describe.each(tasks)('$name', (task) => {
 
   it('refuses a length that is too short, or none', async () => {
     const request = { seed: 1, index: 0, tokenizer: o200k, materials: sampleMaterials };
-    await expect(task.generate({ ...request, tokens: 0 })).rejects.toMatchObject({ code: 'invalid-option' });
+    for (const tokens of [0, 5, 4096.5]) {
+      await expect(task.generate({ ...request, tokens })).rejects.toMatchObject({ code: 'invalid-option' });
+    }
     await expect(task.generate({ ...request, paragraphs: 1.5 })).rejects.toMatchObject({
       code: 'invalid-option',
     });

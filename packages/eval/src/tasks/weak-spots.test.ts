@@ -95,7 +95,10 @@ describe('multi_hop', () => {
     await expect(makeItem('multi_hop', { parameters: { order: 'sideways' } })).rejects.toThrow(
       'cannot take "sideways" for order. Give reversed or shuffled or forward.',
     );
-    await expect(makeItem('multi_hop', { parameters: { hops: 9 } })).rejects.toThrow('a number from 2 to 8');
+    await expect(makeItem('multi_hop', { parameters: { hops: 9 } })).rejects.toThrow(
+      'a whole number from 2 to 8',
+    );
+    await expect(makeItem('multi_hop', { parameters: { hops: 2.5 } })).rejects.toThrow('cannot take 2.5');
   });
 });
 
