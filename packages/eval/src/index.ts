@@ -34,5 +34,5 @@ export type { DataSet, SkippedRow } from './datasets/data-set.ts';
 export { dataSets, findDataSet } from './datasets/data-sets.ts';
 
 export { renderMarkdown } from './report/render-markdown.ts';
-export { summarize } from './report/summarize.ts';
-export { writeReport } from './report/write-report.ts';
+export { summarize, type Summary } from './report/summarize.ts';
+export { type ReportOptions, writeReport, type WrittenReport } from './report/write-report.ts';

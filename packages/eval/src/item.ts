@@ -7,7 +7,7 @@ import type { MetricName } from './metrics/metric.ts';
 export interface EvalItem {
   /** Unique within a data set or task, stable over versions: `niah_single_1/8192/3`. */
   id: string;
-  /** The task or data set: `niah_single_1`, `ruler-hqa`, `locomo`. */
+  /** The task or data set: `niah_single_1`, `ruler_hotpotqa`, `locomo`. */
   task: string;
   /** As it is asked: complete, with choices, dates and the wanted form of the answer in it. */
   question: string;

@@ -5,11 +5,13 @@ import {
   messageOf,
   prepareReading,
   read,
+  replayEvents,
   resume,
   type RunResult,
   type RunSettings,
   type RunStore,
   type StoredEvent,
+  type Usage,
 } from '@memagent/core';
 import type { EvalItem } from '../item.ts';
 import { citationPrecision } from '../metrics/citation-precision.ts';
@@ -65,7 +67,13 @@ export async function examineItem(options: ExamineOptions): Promise<EvalRecord> 
   } catch (error) {
     signal.throwIfAborted();
     const code = error instanceof MemagentError ? error.code : 'unexpected';
-    return { ...base, status: 'failed', error: { code, message: messageOf(error) } };
+    const usage = await usageOf(options.store, base.runId);
+    return {
+      ...base,
+      status: 'failed',
+      error: { code, message: messageOf(error) },
+      ...(usage ? { usage } : {}),
+    };
   }
 }
 
@@ -102,6 +110,12 @@ async function score({ item, store }: ExamineOptions, result: RunResult) {
     sections,
     elapsedMs,
   };
+}
+
+/** What a run that failed had used; undefined where it failed before it began. */
+async function usageOf(store: RunStore, runId: string): Promise<Usage | undefined> {
+  if ((await store.get(runId)) === undefined) return undefined;
+  return (await replayEvents(store.events(runId))).usage;
 }
 
 /** The model's own words: the box around a strict answer is not in the result any more. */

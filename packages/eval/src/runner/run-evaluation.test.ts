@@ -110,6 +110,7 @@ test('a failure is a record with score 0, and is tried again', async () => {
   ]);
   expect(records.find(({ status }) => status === 'failed')).toMatchObject({
     error: { code: 'model-failed', message: expect.stringContaining('no such luck') },
+    usage: { calls: 0, retries: 0 },
   });
   const mended = createAnswerer();
   const again = await run({ ...options, subjects: [subjectOf(mended)] });
