@@ -249,3 +249,13 @@ test('a document that cannot be read leaves no run behind', async () => {
   await expect(run.result).rejects.toMatchObject({ code: 'source-unreadable' });
   expect(await store.list()).toEqual([]);
 });
+
+test('a binary source after others that were read leaves what was paid for, resumable', async () => {
+  const store = createMemoryRunStore();
+  const source = [text, Buffer.from('PK\x03\x04\0\0')];
+  const model = createScriptedModel(() => ({ text: 'note [1]', usage }));
+  const run = read({ model, question: 'Who?', source, store, ...budgets });
+  await expect(run.result).rejects.toBeInstanceOf(RunStoppedError);
+  expect(model.requests).not.toHaveLength(0);
+  expect(await store.get(run.runId)).toMatchObject({ status: 'stopped' });
+});

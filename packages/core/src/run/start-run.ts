@@ -39,6 +39,7 @@ export function startRun({ runId, signal, maxTimeMs, lease, open, create, now }:
 
   let change = Promise.withResolvers<void>();
   let session: RunSession | undefined;
+  let hasRead = false;
   let isSettled = false;
   const announce = (): void => {
     change.resolve();
@@ -58,7 +59,10 @@ export function startRun({ runId, signal, maxTimeMs, lease, open, create, now }:
       await create?.(store);
       lock = await store.lock(runId);
       session = await open(store, controller.signal);
-      const result = await drive(store, runId, session, announce);
+      const result = await drive(store, runId, session, (event) => {
+        hasRead ||= event.type === 'section-start';
+        announce();
+      });
       await store.update(runId, { status: 'finished', result, updatedAt: now() });
       return result;
     } catch (error) {
@@ -66,7 +70,7 @@ export function startRun({ runId, signal, maxTimeMs, lease, open, create, now }:
       if (!controller.signal.aborted) controller.abort(error);
       if (!session) throw error;
       await session.agent.return(undefined as never).catch(() => {});
-      if (create && isMisuse(error)) {
+      if (create && !hasRead && isMisuse(error)) {
         // Nothing was read or paid for: a run that could never go on is not left behind.
         await lock?.release();
         await store.delete(runId);
@@ -124,7 +128,7 @@ async function drive(
   store: RunStore,
   runId: string,
   { agent }: RunSession,
-  announce: () => void,
+  onStored: (event: RunEvent) => void,
 ): Promise<RunResult> {
   while (true) {
     const next = await agent.next();
@@ -133,7 +137,7 @@ async function drive(
     if (next.value.type === 'section-start') {
       await store.update(runId, { sections: next.value.section, updatedAt: next.value.at });
     }
-    announce();
+    onStored(next.value);
   }
 }
 
@@ -154,7 +158,7 @@ async function recordStop(
   }
 }
 
-/** Errors that no later session of the run could get over, raised before anything was read. */
+/** Errors of what the caller gave, which no later session would get over unless that is put right. */
 function isMisuse(error: unknown): boolean {
   return error instanceof MemagentError && misuseCodes.has(error.code);
 }
