@@ -60,6 +60,18 @@ describe('startSpool', () => {
     await expect(openSpool(file, 'x')).rejects.toMatchObject({ code: 'source-incomplete' });
   });
 
+  it('leaves alone after an abort what another session may be writing', async () => {
+    await using folder = await temporaryFolder();
+    const file = join(folder.path, '0');
+    for await (const _ of (await startSpool(file, 'x', () => pieces('whole'), running)).blocks(running));
+    const controller = new AbortController();
+    const starting = startSpool(file, 'x', () => pieces('again'), controller.signal);
+    controller.abort();
+    await starting;
+    await expect(openSpool(file, 'x')).resolves.toBeDefined();
+    expect(await readFile(file, 'utf8')).toBe('whole');
+  });
+
   it('says what kind of pieces a stream must give', async () => {
     await using folder = await temporaryFolder();
     await expect(readAllSources(pieces(1) as never, folder.path)).rejects.toThrow('the stream gave number');

@@ -66,7 +66,10 @@ async function copyStream(
   signal: AbortSignal,
 ): Promise<void> {
   await mkdir(dirname(file), { recursive: true });
+  // Nobody waits for this task after an abort: it must leave the file alone, which a resumed run may be writing.
+  signal.throwIfAborted();
   await unmarkEnd(file);
+  signal.throwIfAborted();
   const handle = await open(file, 'w');
   const write = async (bytes: Uint8Array): Promise<void> => {
     if (bytes.length === 0) return;
@@ -88,6 +91,7 @@ async function copyStream(
     }
     await write(Buffer.from(pairs.end()));
     await handle.sync();
+    signal.throwIfAborted();
     await markEnd(file, { bytes: progress.written, encoding: progress.encoding });
   } finally {
     await handle.close();
