@@ -100,6 +100,8 @@ describe('parseTemplate', () => {
     ],
     ['missing slot', `${answer}\n\n=== update ===\n{question} {section}`, 4, /lacks the slot \{memory\}/],
     ['escaped slot only', `${update}\n=== answer ===\n{question} {{memory}}`, 3, /lacks the slot \{memory\}/],
+    ['section twice', `${update}\n\n{section}\n${answer}`, 4, /\{section\} again in part "update"/],
+    ['memory twice', `${update}\n${answer}\n{memory}`, 5, /\{memory\} again in part "answer"/],
     ['missing update', answer, 2, /part "update" is missing/],
     ['missing answer', `${update}\n\n`, 2, /part "answer" is missing/],
     ['duplicate part', `${least}\n${answer}`, 5, /"answer" again, after line 3/],

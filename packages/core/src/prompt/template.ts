@@ -9,9 +9,10 @@
  *   empty-memory   stands for {memory} while there is none; default: the default template's
  *   not-found      what the model is to write when the document does not say; default: the default template's
  *
- * {empty-memory} and {not-found} are slots of the first four parts, so that each phrase is written once. `{{`
- * and `}}` are literal braces. A brace that does not enclose a name is literal too: `\boxed{}` needs no
- * escaping. Blank lines around a part do not count. All is checked when a template is loaded, nothing later.
+ * {memory}, {section} and {memories} stand once in a part, the other slots as often as wanted. {empty-memory} and
+ * {not-found} are slots of the first four parts, so that each phrase is written once. `{{` and `}}` are literal
+ * braces. A brace that does not enclose a name is literal too: `\boxed{}` needs no escaping. Blank lines around a
+ * part do not count. All is checked when a template is loaded, nothing later.
  */
 import { readFile } from 'node:fs/promises';
 import { MemagentError, messageOf } from '../errors.ts';
@@ -50,6 +51,9 @@ const slotsOf: Record<StepKind, Slots> = {
   merge: { required: ['question', 'memories'], optional: ['words'] },
   answer: { required: ['question', 'memory'], optional: [] },
 };
+
+/** What the window is divided for: each may stand once in a part. The others are short, or counted as they stand. */
+const filledOnce: ReadonlySet<SlotName> = new Set(['memory', 'section', 'memories']);
 
 /** Reads a template from its text; `name` is for messages. Throws `invalid-template` with name and line. */
 export function parseTemplate(text: string, name: string): PromptTemplate {
@@ -115,17 +119,20 @@ function parsePieces(
     if (name === undefined) {
       literal += match[0].slice(1);
     } else if (slot) {
+      if (filledOnce.has(slot) && pieces.some((piece) => isSlot(piece, slot))) {
+        const problem = `slot {${slot}} again in part "${raw.part}"; the window has room for it once`;
+        throw invalidTemplate(raw.template, lineOf(raw, match.index), problem);
+      }
       if (literal !== '') pieces.push(literal);
       pieces.push({ slot });
       literal = '';
     } else if (Object.hasOwn(phrases, name)) {
       literal += phrases[name];
     } else {
-      const line = raw.line + raw.text.slice(0, match.index).split('\n').length - 1;
       const accepted = [...slots.keys(), ...Object.keys(phrases)].map((known) => `{${known}}`).join(', ');
       throw invalidTemplate(
         raw.template,
-        line,
+        lineOf(raw, match.index),
         `unknown slot {${name}} in part "${raw.part}"; accepted are: ${accepted || 'none'}. For the text itself write {{${name}}}`,
       );
     }
@@ -141,6 +148,11 @@ function parsePieces(
     );
   }
   return pieces;
+}
+
+/** The 1-based line of the file on which the character `index` of a part stands. */
+function lineOf(raw: RawPart, index: number): number {
+  return raw.line + raw.text.slice(0, index).split('\n').length - 1;
 }
 
 function isSlot(piece: TemplatePiece, slot: SlotName): boolean {
