@@ -65,6 +65,8 @@ export type RunEventBody =
       score?: number;
       usage: Usage;
       elapsedMs: number;
+      /** As in `memory-updated`. */
+      factor?: number;
     }
   /** What a strategy that selects handed to the answer; `score` higher is better. */
   | { type: 'passages-selected'; sections: number; passages: { section: number; score: number }[] }

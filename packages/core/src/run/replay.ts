@@ -18,6 +18,8 @@ export interface Replay {
   /** Time of all sessions, each up to its last event. */
   elapsedMs: number;
   notices: Set<NoticeCode>;
+  /** What an inexact tokenizer had learned when the last step was committed. */
+  factor?: number;
   lastSeq: number;
 }
 
@@ -48,6 +50,7 @@ function applyEvent(replay: Replay, event: RunEvent): void {
     case 'memory-updated':
     case 'answer-end':
       replay.steps.set(event.step, event);
+      if (event.factor !== undefined) replay.factor = event.factor;
       break;
     case 'section-start':
       replay.sections[event.section - 1] = event;

@@ -113,6 +113,53 @@ test.each(['memory', 'map-reduce', 'refine', 'truncate', 'retrieve'])(
   },
 );
 
+/** Counts four times the words until the first report of a server. */
+function createGuess(): Tokenizer {
+  let factor = 4;
+  return {
+    name: 'guess',
+    exact: false,
+    count: (part) => words.count(part) * factor,
+    countPrompt: (messages) => words.countPrompt(messages) * factor,
+    calibrate: () => (factor = 1),
+    leastReported: () => 0,
+    get factor() {
+      return factor;
+    },
+    set factor(value) {
+      factor = value;
+    },
+  };
+}
+
+/** Where the sections of a run end. */
+async function endsOf(store: RunStore, runId: string): Promise<unknown[]> {
+  const ends: unknown[] = [];
+  for await (const event of store.events(runId)) {
+    if (event.type === 'section-start') ends.push(event.spans.at(-1)?.end);
+  }
+  return ends;
+}
+
+test.each(['memory', 'refine'])(
+  '%s: what an inexact tokenizer has learned is not lost, so that the sections are the same ones',
+  async (strategy) => {
+    const wholeStore = createMemoryRunStore();
+    const all = { ...options, strategy, source, model: createAppender() };
+    const whole = read({ ...all, tokenizer: createGuess(), store: wholeStore });
+    await whole.result;
+    const expected = await endsOf(wholeStore, whole.runId);
+    for (let last = 8; last < 24; last += 1) {
+      const store = createMemoryRunStore();
+      const killed = read({ ...all, tokenizer: createGuess(), store: dyingAfter(store, last) });
+      await expect(killed.result).rejects.toThrow('killed');
+      const { runId } = killed;
+      await resume({ runId, store, model: createAppender(), tokenizer: createGuess() }).result;
+      expect(await endsOf(store, runId), `killed after event ${last}`).toEqual(expected);
+    }
+  },
+);
+
 async function stopAfter(store: RunStore, sections: number) {
   const model = createAppender();
   const run = read({ ...options, model, source, store: dyingAfter(store, 2 + 4 * sections) });

@@ -49,6 +49,8 @@ export function createStrategyRun(options: StrategyRunOptions): StrategyRun & { 
   const { question, reader, tokenizer, window, replay, budget, signal, telemetry, emit, now } = options;
   const document: DocumentRead = { sources: [...replay.sources], sections: 0, tokens: 0, spans: [] };
   const given = new Set<NoticeCode>(replay.notices);
+  // Before the first section is cut: known ones are not counted, and the next one is cut as if never stopped.
+  if (replay.factor !== undefined) tokenizer.factor = replay.factor;
 
   const contextOf = (step: string): StepContext => ({
     step,
@@ -71,6 +73,10 @@ export function createStrategyRun(options: StrategyRunOptions): StrategyRun & { 
     return event?.type === type ? (event as Extract<CommittedStep, { type: Type }>) : undefined;
   }
 
+  /** What a step's event keeps so that a resumed run counts on as this one does. */
+  const learned = (): { factor?: number } =>
+    tokenizer.factor === undefined ? {} : { factor: tokenizer.factor };
+
   /** Update and merge differ only in what they ask the reader. */
   async function writeMemory(
     step: string,
@@ -78,10 +84,7 @@ export function createStrategyRun(options: StrategyRunOptions): StrategyRun & { 
     ask: (context: StepContext) => Promise<Update>,
   ): Promise<Memory> {
     const known = committed(step, 'memory-updated');
-    if (known) {
-      if (known.factor !== undefined) tokenizer.factor = known.factor;
-      return toMemory(known.memory, known.state);
-    }
+    if (known) return toMemory(known.memory, known.state);
     signal.throwIfAborted();
     const startedAt = now();
     const { memory, outcome, usage } = await ask(contextOf(step));
@@ -96,7 +99,7 @@ export function createStrategyRun(options: StrategyRunOptions): StrategyRun & { 
       ...(memory.state === undefined ? {} : { state: memory.state }),
       usage,
       elapsedMs: now() - startedAt,
-      ...(tokenizer.factor === undefined ? {} : { factor: tokenizer.factor }),
+      ...learned(),
     });
     return toMemory(text, memory.state);
   }
@@ -172,6 +175,7 @@ export function createStrategyRun(options: StrategyRunOptions): StrategyRun & { 
         ...(answer.score === undefined ? {} : { score: answer.score }),
         usage: answer.usage,
         elapsedMs: now() - startedAt,
+        ...learned(),
       });
       return answer;
     },

@@ -210,6 +210,18 @@ describe('sections that were cut before', () => {
     expect(await cut([text], 1000, { known, tokenizer: uncounting })).toEqual(known);
   });
 
+  it.each([150, 5000])(
+    'are followed by the same ones of %d tokens as if none had been',
+    async (maxTokens) => {
+      const part = maxTokens < 1000 ? text.slice(0, 20_000) : book.slice(0, 200_000);
+      const all = await cut([part], maxTokens);
+      for (let count = 1; count < all.length; count += 1) {
+        const resumed = await cut([part], maxTokens, { known: all.slice(0, count) });
+        expect(hashes(resumed), `after ${count} known`).toEqual(hashes(all));
+      }
+    },
+  );
+
   it('show by their hash from where on the source has changed', async () => {
     const known = await cut([text], 1000);
     const changed = `${text.slice(0, 30_000)}!${text.slice(30_001)}`;

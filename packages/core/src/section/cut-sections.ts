@@ -33,8 +33,13 @@ export interface KnownSection {
   spans: readonly Pick<SectionSpan, 'source' | 'start' | 'end'>[];
 }
 
-/** Longest piece to be counted at a time, in UTF-16 units; shorter for small sections, so that they fill up. */
+/** Longest piece to be counted at a time, in UTF-16 units. */
 const longestPiece = 512;
+
+/** The pieces of small sections are shorter, so that they fill up. */
+function pieceLengthFor(maxTokens: number): number {
+  return Math.min(longestPiece, Math.max(48, Math.floor(maxTokens / 16)));
+}
 
 /** The document, section by section. Reads ahead of what it gives by a few pieces only. */
 export async function* cutSections(
@@ -80,11 +85,13 @@ export async function* cutSections(
   }
 
   try {
+    // Where sections end depends on the pieces that they are put together from: the same ones as before.
+    if (known.length > 0) pieceLength = pieceLengthFor(checkMost(maxTokens()));
     for (const { tokens, spans } of known) yield toSection(await retrace(spans), tokens);
     for (;;) {
       signal?.throwIfAborted();
       const most = checkMost(maxTokens());
-      pieceLength = Math.min(longestPiece, Math.max(48, Math.floor(most / 16)));
+      pieceLength = pieceLengthFor(most);
       const draft = createDraft(tokenizer, headers);
       let isEmpty = true;
       while (!draft.exceeds(most)) {
