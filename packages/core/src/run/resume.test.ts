@@ -145,7 +145,8 @@ test.each(['memory', 'refine'])(
   '%s: what an inexact tokenizer has learned is not lost, so that the sections are the same ones',
   async (strategy) => {
     const wholeStore = createMemoryRunStore();
-    const all = { ...options, strategy, source, model: createAppender() };
+    const model = createScriptedModel(() => ({ text: 'Noted.', usage: { promptTokens: 300 } }));
+    const all = { ...options, strategy, source, model };
     const whole = read({ ...all, tokenizer: createGuess(), store: wholeStore });
     await whole.result;
     const expected = await endsOf(wholeStore, whole.runId);
@@ -154,7 +155,7 @@ test.each(['memory', 'refine'])(
       const killed = read({ ...all, tokenizer: createGuess(), store: dyingAfter(store, last) });
       await expect(killed.result).rejects.toThrow('killed');
       const { runId } = killed;
-      await resume({ runId, store, model: createAppender(), tokenizer: createGuess() }).result;
+      await resume({ runId, store, model, tokenizer: createGuess() }).result;
       expect(await endsOf(store, runId), `killed after event ${last}`).toEqual(expected);
     }
   },
