@@ -12,9 +12,10 @@ import { answerRule, chooseAnswer } from './extractive-answer.ts';
 import { parseMemory, renderMemory, renderSentence, type Remembered } from './extractive-memory.ts';
 import { pickSentences } from './extractive-pick.ts';
 import { parseQuestion, type Question } from './extractive-question.ts';
-import { extractiveRule, scoreSentences } from './extractive-score.ts';
+import { extractiveRule, type Scored, scoreSentences } from './extractive-score.ts';
 import { sentencesOf, type Sentence } from './extractive-sentence.ts';
 import { addStatistics, countTerms } from './extractive-statistics.ts';
+import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import type { Memory, Reader, StepContext, Update } from './reader.ts';
 
 /** Creates the extractive reader. Its only state is a cache of word stems: any number of runs may share it. */
@@ -77,28 +78,43 @@ export function createExtractiveReader(): Reader {
 
 /** Keeps the sentences that match best within the memory's budget, in the order of the document. */
 function keepBest(all: Remembered, question: Question, { tokenizer, window }: StepContext): Update {
+  const picked = pickSentences(
+    scoreSentences(all.sentences, question, all.statistics),
+    acceptWithin(window.memoryTokens, tokenizer),
+  );
+  let memory = renderPicked(all, picked, question);
+  // A line may count more tokens beside its neighbours than alone, so the whole is counted once more.
+  while (tokenizer.count(memory.text) > window.memoryTokens && picked.pop()) {
+    memory = renderPicked(all, picked, question);
+  }
+  return { memory, outcome: 'updated', usage: { ...noUsage } };
+}
+
+/**
+ * Takes sentences while they fit. Not a closure inside `keepBest`: V8 lets go of a function that was called
+ * from optimised code only at its next full collection, and with that one all sentences of the section would
+ * stay, which takes 200 MB more on a long document.
+ */
+function acceptWithin(
+  budget: number,
+  tokenizer: Tokenizer,
+): (sentence: Sentence) => 'take' | 'pass' | 'stop' {
   const kept = new Set<string>();
-  let left = window.memoryTokens;
-  const picked = pickSentences(scoreSentences(all.sentences, question, all.statistics), (sentence) => {
+  let left = budget;
+  return (sentence) => {
     if (left < leastLineTokens) return 'stop';
-    const line = renderSentence(sentence);
-    const tokens = kept.has(sentence.text) ? left + 1 : tokenizer.count(`${line}\n`);
+    const tokens = kept.has(sentence.text) ? left + 1 : tokenizer.count(`${renderSentence(sentence)}\n`);
     if (tokens > left) return 'pass';
     kept.add(sentence.text);
     left -= tokens;
     return 'take';
-  });
-  // A line may count more tokens beside its neighbours than alone, so the whole is counted once more.
-  const render = (): Memory => {
-    const keep = new Set(picked.map(({ sentence }) => sentence));
-    return renderMemory(
-      { ...all, sentences: all.sentences.filter((one) => keep.has(one)).toSorted(byMark) },
-      question,
-    );
   };
-  let memory = render();
-  while (tokenizer.count(memory.text) > window.memoryTokens && picked.pop()) memory = render();
-  return { memory, outcome: 'updated', usage: { ...noUsage } };
+}
+
+function renderPicked(all: Remembered, picked: readonly Scored[], question: Question): Memory {
+  const keep = new Set(picked.map(({ sentence }) => sentence));
+  const sentences = all.sentences.filter((one) => keep.has(one)).toSorted(byMark);
+  return renderMemory({ ...all, sentences }, question);
 }
 
 /** No sentence and mark worth keeping is shorter. */
