@@ -1,6 +1,8 @@
 /**
  * Retrieval, as users would do it without an agent: the document is indexed piece by piece with SQLite's FTS5,
  * on disk; the pieces that BM25 ranks highest for the question, as many as the window holds, go into one call.
+ * What is indexed are our own terms: FTS5's tokenizers stem the question's stems again (`agre` to `agr`), and
+ * take a sentence in Chinese for one word.
  */
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -9,6 +11,8 @@ import type { Passage } from '../reader/reader.ts';
 import { loadSqlite } from '../store/load-sqlite.ts';
 import { passageTokens } from '../prompt/evidence.ts';
 import { contentWords } from '../text/content-words.ts';
+import { createTermCache } from '../text/term-cache.ts';
+import { wordsIn } from '../text/words.ts';
 import type { Strategy } from './strategy.ts';
 import { upperBound } from './upper-bound.ts';
 
@@ -23,14 +27,16 @@ export const retrieveStrategy: Strategy = {
     try {
       index.exec('PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;');
       index.exec(
-        "CREATE VIRTUAL TABLE piece USING fts5(text, tokens UNINDEXED, tokenize = 'porter unicode61')",
+        "CREATE VIRTUAL TABLE piece USING fts5(terms, text UNINDEXED, tokens UNINDEXED, tokenize = 'unicode61')",
       );
-      const insert = index.prepare('INSERT INTO piece (rowid, text, tokens) VALUES (?, ?, ?)');
+      const insert = index.prepare('INSERT INTO piece (rowid, terms, text, tokens) VALUES (?, ?, ?, ?)');
+      const termsOf = createTermCache();
       const pieceTokens = Math.max(64, Math.floor(run.window.evidenceTokens / 16));
       let sections = 0;
       index.exec('BEGIN');
       for await (const section of run.sections({ maxTokens: pieceTokens })) {
-        insert.run(section.number, section.text, section.tokens);
+        const terms = wordsIn(section.text).flatMap(termsOf).join(' ');
+        insert.run(section.number, terms, section.text, section.tokens);
         sections += 1;
       }
       index.exec('COMMIT');
@@ -57,9 +63,9 @@ function selectPassages(
   question: string,
   budget: number,
 ): (Passage & { score: number })[] {
-  const words = contentWords(question).filter((word) => /[\p{L}\p{N}]/u.test(word));
-  if (words.length === 0) return [];
-  const query = words.map((word) => `"${word.replaceAll('"', '""')}"`).join(' OR ');
+  const terms = contentWords(question);
+  if (terms.length === 0) return [];
+  const query = terms.map((term) => `"${term}"`).join(' OR ');
   const rows = index.prepare(
     'SELECT rowid AS mark, text, tokens, -bm25(piece) AS score FROM piece WHERE piece MATCH ? ORDER BY bm25(piece), rowid',
   );
