@@ -61,17 +61,30 @@ export const mapReduceStrategy: Strategy = {
   },
 
   estimate({ sections, tokens }, window) {
-    const merges = Math.ceil((sections - 1) / Math.max(1, fanInOf(window) - 1)) + 1;
-    const notes = sections + merges;
+    const { merges, notes } = countMerges(sections, Math.max(2, fanInOf(window)));
     return upperBound(window, {
       updates: sections,
       updateTokens: tokens,
-      merges: sections > 1 ? merges : 0,
-      mergeTokens: sections > 1 ? notes * window.memoryTokens : 0,
+      merges,
+      mergeTokens: notes * (window.memoryTokens + memoryTagTokens),
       answers: 1,
     });
   },
 };
+
+/** How many merges `run` makes of the notes of so many sections, and how many notes go into them in all. */
+function countMerges(sections: number, fanIn: number): { merges: number; notes: number } {
+  let merges = 0;
+  let notes = 0;
+  let rest = 0;
+  for (let atLevel = sections; atLevel > 0; atLevel = Math.floor(atLevel / fanIn)) {
+    const left = (atLevel % fanIn) + rest;
+    merges += Math.floor(atLevel / fanIn) + (left > 1 ? 1 : 0);
+    notes += atLevel - (atLevel % fanIn) + (left > 1 ? left : 0);
+    rest = left > 0 ? 1 : 0;
+  }
+  return { merges, notes };
+}
 
 /** How many full memories fit into one merge. */
 function fanInOf(window: WindowPlan): number {

@@ -28,5 +28,8 @@ export const refineStrategy: Strategy = {
   },
 
   estimate: ({ sections, tokens }, window) =>
-    upperBound(window, { answers: sections, answerTokens: tokens + sections * window.memoryTokens }),
+    upperBound(window, {
+      answers: sections,
+      answerTokens: tokens + sections * (window.memoryTokens + passageTokens),
+    }),
 };

@@ -13,6 +13,7 @@ import { passageTokens } from '../prompt/evidence.ts';
 import { contentWords } from '../text/content-words.ts';
 import { createTermCache } from '../text/term-cache.ts';
 import { wordsIn } from '../text/words.ts';
+import { mostPassageTokens, pieceTokensOf } from './passage-budget.ts';
 import type { Strategy } from './strategy.ts';
 import { upperBound } from './upper-bound.ts';
 
@@ -31,7 +32,7 @@ export const retrieveStrategy: Strategy = {
       );
       const insert = index.prepare('INSERT INTO piece (rowid, terms, text, tokens) VALUES (?, ?, ?, ?)');
       const termsOf = createTermCache();
-      const pieceTokens = Math.max(64, Math.floor(run.window.evidenceTokens / 16));
+      const pieceTokens = pieceTokensOf(run.window);
       let sections = 0;
       index.exec('BEGIN');
       for await (const section of run.sections({ maxTokens: pieceTokens })) {
@@ -54,7 +55,7 @@ export const retrieveStrategy: Strategy = {
   },
 
   estimate: ({ tokens }, window) =>
-    upperBound(window, { answers: 1, answerTokens: Math.min(tokens, window.evidenceTokens) }),
+    upperBound(window, { answers: 1, answerTokens: mostPassageTokens(tokens, window) }),
 };
 
 /** The best pieces that fit, in the document's order. `score` is BM25, higher is better. */

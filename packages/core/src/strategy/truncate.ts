@@ -1,5 +1,6 @@
 import { passageTokens } from '../prompt/evidence.ts';
 import type { Section } from '../section/section.ts';
+import { mostPassageTokens, pieceTokensOf } from './passage-budget.ts';
 import type { Strategy } from './strategy.ts';
 import { upperBound } from './upper-bound.ts';
 
@@ -11,8 +12,8 @@ export const truncateStrategy: Strategy = {
   name: 'truncate',
 
   async run(run) {
-    // Small pieces, so that little of the window stays unused; each is a section with a mark of its own.
-    const pieceTokens = Math.max(64, Math.floor(run.window.evidenceTokens / 16));
+    // Each piece is a section with a mark of its own.
+    const pieceTokens = pieceTokensOf(run.window);
     const headTokens = Math.floor(run.window.evidenceTokens / 2);
     const head: Section[] = [];
     const tail: Section[] = [];
@@ -50,5 +51,5 @@ export const truncateStrategy: Strategy = {
   },
 
   estimate: ({ tokens }, window) =>
-    upperBound(window, { answers: 1, answerTokens: Math.min(tokens, window.evidenceTokens) }),
+    upperBound(window, { answers: 1, answerTokens: mostPassageTokens(tokens, window) }),
 };

@@ -30,6 +30,6 @@ export function upperBound(
   return {
     calls,
     promptTokens: filled + words,
-    completionTokens: calls * Math.min(outputTokens, memoryTokens),
+    completionTokens: calls * outputTokens,
   };
 }
