@@ -39,6 +39,8 @@ export interface CallRequest {
 export interface CallReply {
   /** Without reasoning; empty unless `outcome` is `text`. */
   text: string;
+  /** Whether the text ends where the output limit was reached. */
+  isCut: boolean;
   /** `empty` and `refused`: still so after the last retry. */
   outcome: 'text' | UselessReplyError['kind'];
   /** Of all attempts that were answered. */
@@ -68,7 +70,7 @@ export function createModelCaller({
     number: number,
     context: StepContext,
     paid: (usage: Usage) => void,
-  ): Promise<string> {
+  ): Promise<Pick<CallReply, 'text' | 'isCut'>> {
     const { step } = context;
     const { promptTokens, maxOutputTokens } = request;
     const release = context.admit({ promptTokens, maxOutputTokens });
@@ -110,7 +112,7 @@ export function createModelCaller({
       });
       await checkReportedTokens(result.usage.inputTokens.total, promptTokens, context);
       requireUseful(result, text);
-      return text;
+      return { text, isCut: finishReason === 'length' };
     } finally {
       release();
     }
@@ -123,7 +125,7 @@ export function createModelCaller({
     const paid = (more: Usage): void => {
       usage = addUsage(usage, more);
     };
-    const ask = (): Promise<string> =>
+    const ask = (): ReturnType<typeof attempt> =>
       pRetry(
         () => {
           attempts += 1;
@@ -161,10 +163,10 @@ export function createModelCaller({
 
     while (true) {
       try {
-        return { text: await ask(), outcome: 'text', usage };
+        return { ...(await ask()), outcome: 'text', usage };
       } catch (error) {
         context.signal.throwIfAborted();
-        if (error instanceof UselessReplyError) return { text: '', outcome: error.kind, usage };
+        if (error instanceof UselessReplyError) return { text: '', isCut: false, outcome: error.kind, usage };
         if (!(error instanceof ReasoningOnlyError)) throw modelFailed(error, model, attempts, now());
         // Reasoning used up the whole output: once more, with as much room as the window still has.
         const room = Math.min(context.window.window - request.promptTokens, request.maxOutputTokens * 4);

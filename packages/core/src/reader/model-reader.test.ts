@@ -57,6 +57,14 @@ test('the phrase for an empty memory, repeated, is an empty memory', async () =>
   expect(update.memory.text).toBe('');
 });
 
+test('a memory that the server cut at the output limit is kept, and an event says so', async () => {
+  const { reader } = createReader([{ text: 'Anna wrote it [7]. Bor', finishReason: 'length' }]);
+  const { context, events } = contextFor(reader);
+  const update = await reader.update({ question, memory: { text: '' }, section: section('Rain.') }, context);
+  expect(update.memory.text).toBe('Anna wrote it [7]. Bor');
+  expect(events).toContainEqual(expect.objectContaining({ type: 'notice', code: 'memory-cut' }));
+});
+
 test('a merge that fails keeps the parts', async () => {
   const { reader } = createReader(['', '']);
   const { context, events } = contextFor(reader);

@@ -113,7 +113,7 @@ export function createModelReader(options: ModelReaderOptions): Reader {
   };
 }
 
-/** A useless reply keeps the old memory; the run goes on and says so. */
+/** A useless reply keeps the old memory; the run goes on and says so, as it does of a reply that was cut. */
 async function remember(
   reply: CallReply,
   old: Memory,
@@ -121,6 +121,14 @@ async function remember(
   context: StepContext,
 ): Promise<Update> {
   if (reply.outcome === 'text') {
+    if (reply.isCut) {
+      await context.emit({
+        type: 'notice',
+        code: 'memory-cut',
+        message: `Step ${context.step}: the reply reached its limit of tokens before the model had finished; the new memory ends there. Raise outputTokens if this happens often.`,
+        data: { step: context.step },
+      });
+    }
     // A model with nothing to note repeats the phrase that it was shown for an empty memory.
     const text = reply.text === template.emptyMemory ? '' : reply.text;
     return { memory: { text }, outcome: 'updated', usage: reply.usage };
