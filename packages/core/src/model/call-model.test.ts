@@ -40,7 +40,7 @@ const replyOf = (promptTokens: number) => ({ text: 'memory', usage: { promptToke
 
 function createCall(
   replies: readonly ScriptedReply[] | ScriptedReplyFunction,
-  options: { sampling?: Sampling; tokenizer?: Tokenizer; signal?: AbortSignal } = {},
+  options: { sampling?: Sampling; tokenizer?: Tokenizer; signal?: AbortSignal; timeoutMs?: number } = {},
 ) {
   const model = createScriptedModel(replies);
   const events: RunEventBody[] = [];
@@ -71,7 +71,7 @@ function createCall(
   const call = createModelCaller({
     model,
     limits: createLimits(),
-    retry,
+    retry: { ...retry, timeoutMs: options.timeoutMs ?? retry.timeoutMs },
     sampling: options.sampling ?? {},
     now: Date.now,
   });
@@ -146,6 +146,12 @@ test('a call that hangs is given up after the time-out and made again', async ()
   const model = createCall([{ text: 'late', delayMs: 5000 }, 'memory']);
   expect((await model.run()).text).toBe('memory');
   expect(model.events[1]).toMatchObject({ type: 'call-retry', reason: 'no answer within 1000 ms' });
+});
+
+test('a time-out that is longer than any timer is no time-out', async () => {
+  const { run, model } = createCall([{ text: 'memory', delayMs: 20 }], { timeoutMs: 1e12 });
+  expect((await run()).text).toBe('memory');
+  expect(model.requests).toHaveLength(1);
 });
 
 test('an abort during a call surfaces as the reason itself', async () => {

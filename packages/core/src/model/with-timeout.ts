@@ -1,4 +1,5 @@
 import { AttemptTimeoutError } from './failure.ts';
+import { longestDelayMs } from './wait.ts';
 
 /**
  * Runs `work` with a signal that aborts on the caller's abort or after `timeoutMs`. The caller's abort rejects
@@ -21,7 +22,7 @@ export async function withTimeout<Result>(
   signal.addEventListener('abort', onAbort, { once: true });
   const timer = setTimeout(
     () => stop(new AttemptTimeoutError(`no answer within ${timeoutMs} ms`)),
-    timeoutMs,
+    Math.min(timeoutMs, longestDelayMs),
   );
   try {
     return await Promise.race([work(controller.signal), stopped.promise]);

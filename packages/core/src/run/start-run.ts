@@ -3,6 +3,7 @@
  * on, and leaves the run finished or resumable whatever happens.
  */
 import { type ErrorCode, MemagentError, messageOf, RunStoppedError } from '../errors.ts';
+import { longestDelayMs } from '../model/wait.ts';
 import type { RunLock, RunStore } from '../store/run-store.ts';
 import type { RunEvent, RunResult, StoredEvent } from './events.ts';
 import type { StoreLease } from './lease-store.ts';
@@ -35,7 +36,7 @@ export function startRun({ runId, signal, maxTimeMs, lease, open, create, now }:
   if (signal?.aborted) onAbort();
   signal?.addEventListener('abort', onAbort, { once: true });
   const timer =
-    maxTimeMs === undefined ? undefined : setTimeout(stopForTime, Math.min(maxTimeMs, 2 ** 31 - 1));
+    maxTimeMs === undefined ? undefined : setTimeout(stopForTime, Math.min(maxTimeMs, longestDelayMs));
 
   let change = Promise.withResolvers<void>();
   let session: RunSession | undefined;
