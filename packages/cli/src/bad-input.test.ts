@@ -35,9 +35,9 @@ test.each<[string, string[], RegExp]>([
   ],
   ['an address', ['ask', 'Who?', 'https://example.org/a'], /curl -sL https:\/\/example\.org\/a/],
   ['standard input twice', ['ask', 'Who?', '-', '-'], /given twice/],
-  ['an empty file', ['ask', 'Who?', 'empty.txt'], /empty\.txt/],
-  ['a binary file', ['ask', 'Who?', 'binary.bin'], /binary\.bin/],
-  ['an empty folder', ['ask', 'Who?', 'empty'], /empty/],
+  ['an empty file', ['ask', 'Who?', 'empty.txt'], /Cannot read \S*empty\.txt: it has no text/],
+  ['a binary file', ['ask', 'Who?', 'binary.bin'], /Cannot read \S*binary\.bin: .*a program/],
+  ['an empty folder', ['ask', 'Who?', 'empty'], /Cannot read \S*empty: no file in it can be read/],
   [
     'an unknown flag',
     ['ask', 'Who?', 'book.txt', '--modle', 'x'],
@@ -93,6 +93,16 @@ test.each<[string, string[], RegExp]>([
     'a model whose key is not set',
     ['ask', 'Who?', 'book.txt', '-m', 'openai:gpt-4.1'],
     /OPENAI_API_KEY, which is not set/,
+  ],
+  [
+    'an Ollama that does not run',
+    ['ask', 'Who?', 'book.txt', '-m', 'ollama:x'],
+    /ollama:x at http:\/\/127\.0\.0\.1:9\/v1 cannot be reached: .*ollama serve/,
+  ],
+  [
+    'a server that does not run',
+    ['ask', 'Who?', 'book.txt', '-m', 'x', '-b', 'http://127.0.0.1:9/v1'],
+    /x at http:\/\/127\.0\.0\.1:9\/v1 cannot be reached: .*--base-url/,
   ],
   ['a gateway model without its key', ['ask', 'Who?', 'book.txt', '-m', 'meta/llama'], /AI_GATEWAY_API_KEY/],
   [

@@ -1,6 +1,7 @@
 /** Tells the user what went wrong, and the shell how it ended. */
 import { type ErrorCode, MemagentError, messageOf } from '@memagent/core';
 import { exitCodes } from './exit-codes.ts';
+import { withFlagNames } from './format/flag-names.ts';
 import { plainText } from './format/plain-text.ts';
 import type { Shell } from './shell.ts';
 
@@ -12,7 +13,7 @@ export function reportError(error: unknown, shell: Shell): number {
     shell.say('Interrupted.');
     return exitCodes.interrupted;
   }
-  shell.say(`${shell.colours.stderr.red('memagent:')} ${plainText(messageOf(error))}`);
+  shell.say(`${shell.colours.stderr.red('memagent:')} ${plainText(withFlagNames(messageOf(error)))}`);
   if (!(error instanceof MemagentError)) {
     // Not foreseen, so a bug: the stack is what its report needs.
     if (error instanceof Error && error.stack !== undefined) shell.say(shell.colours.stderr.dim(error.stack));

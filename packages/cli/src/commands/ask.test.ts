@@ -41,7 +41,7 @@ test('requests ask for no reasoning, in every way that servers know', async () =
     let body = '';
     request.on('data', (chunk: Buffer) => (body += chunk.toString()));
     request.on('end', () => {
-      bodies.push(body);
+      if (request.method === 'POST') bodies.push(body);
       response.writeHead(200, { 'content-type': 'application/json' });
       const message = { role: 'assistant', content: 'Ada Holm built it. [1]' };
       response.end(JSON.stringify({ choices: [{ index: 0, message, finish_reason: 'stop' }] }));
@@ -225,8 +225,8 @@ test('a limit stops the run, resumably, with 4 and the command that goes on', as
     '2000',
   ]);
   expect({ code, stdout }).toEqual({ code: 4, stdout: '' });
-  expect(stderr).toContain('maxTokens');
-  expect(stderr).toMatch(/ {2}memagent resume [\w-]+\n$/);
+  expect(stderr).toContain('at its limit --max-tokens = 2000');
+  expect(stderr).toMatch(/new limits, for none are kept:\n {2}memagent resume [\w-]+\n$/);
 });
 
 test('a model that is refused its key ends with 4, and the key is printed nowhere', async () => {

@@ -3,6 +3,7 @@ import { addDataSet, listDataSets } from '@memagent/eval';
 import { exitCodes } from '../exit-codes.ts';
 import type { Flags } from '../flags/flags.ts';
 import { formatCount } from '../format/format-number.ts';
+import { wrapText } from '../format/wrap-text.ts';
 import { loadSettings } from '../settings/load-settings.ts';
 import type { Shell } from '../shell.ts';
 
@@ -10,6 +11,7 @@ import type { Shell } from '../shell.ts';
 export async function listData(flags: Flags, shell: Shell): Promise<number> {
   const { home } = await loadSettings(flags, shell);
   const bold = shell.colours.stdout.bold;
+  const width = shell.stdout.isTTY ? (shell.stdout.columns ?? 80) : Infinity;
   for (const { dataSet, added, missing } of await listDataSets(home)) {
     const state = added ? `added: ${added.files.join(', ')}` : 'not added';
     const lines = [
@@ -22,7 +24,7 @@ export async function listData(flags: Flags, shell: Shell): Promise<number> {
       `  ${state}`,
       ...(missing.length > 0 ? [`  missing: ${missing.join(', ')}`] : []),
     ];
-    await shell.print(`${lines.join('\n')}\n\n`);
+    await shell.print(`${lines.map((line) => wrapText(line, width, ' '.repeat(11))).join('\n')}\n\n`);
   }
   return exitCodes.answered;
 }

@@ -102,3 +102,22 @@ test('nothing configured is no language model', async () => {
   expect(code).toBe(4);
   expect(stdout).toMatch(/failed {2}model +none is configured and no Ollama was found/);
 });
+
+test('without a model being named, what keeps it from being found is a failed check', async () => {
+  const locked = await startLoopbackServer({ apiKey: 'sesame' });
+  const several = await startLoopbackServer({ models: ['a', 'b'] });
+  const cli = createCli();
+  const asked = async (baseUrl: string, env: Record<string, string> = {}) => {
+    const { code, stdout } = await cli(['doctor', '-b', baseUrl, '--json'], { env });
+    return { code, check: (JSON.parse(stdout) as Report).checks.find(({ name }) => name === 'model') };
+  };
+  for (const { code, check, detail } of [
+    { ...(await asked(locked.baseUrl)), detail: /wants a key \(HTTP 401\).*MEMAGENT_API_KEY/ },
+    { ...(await asked(locked.baseUrl, { MEMAGENT_API_KEY: 'wrong' })), detail: /refuses the key/ },
+    { ...(await asked(several.baseUrl)), detail: /It has a, b/ },
+  ]) {
+    expect(code).toBe(4);
+    expect(check).toMatchObject({ status: 'failed', detail: expect.stringMatching(detail) });
+  }
+  await Promise.all([locked.close(), several.close()]);
+});

@@ -1,14 +1,14 @@
 /** `memagent doctor`: checks the model that would be asked, and says what to change. */
 import { access, constants, mkdir } from 'node:fs/promises';
 import process from 'node:process';
-import { messageOf } from '@memagent/core';
+import { MemagentError, messageOf } from '@memagent/core';
 import { createAsk } from '../doctor/ask-model.ts';
 import type { Check } from '../doctor/check.ts';
 import { checkModel } from '../doctor/check-model.ts';
 import { checkServer } from '../doctor/check-server.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Flags } from '../flags/flags.ts';
-import { chooseModel, defaultKeyEnv } from '../model/choose-model.ts';
+import { chooseModel, defaultKeyEnv, type ModelChoice } from '../model/choose-model.ts';
 import { describeModel } from '../model/model-spec.ts';
 import { openModel } from '../model/open-model.ts';
 import { type LoadedSettings, loadSettings } from '../settings/load-settings.ts';
@@ -36,7 +36,15 @@ async function* examine(
   const { environment, signal } = shell;
   yield { name: 'node', status: 'ok', detail: process.versions.node };
   yield await checkHome(home);
-  const { spec, note } = await chooseModel({ flags, config, environment, signal });
+  let choice: ModelChoice;
+  try {
+    choice = await chooseModel({ flags, config, environment, signal });
+  } catch (error) {
+    if (!(error instanceof MemagentError)) throw error;
+    yield { name: 'model', status: 'failed', detail: error.message };
+    return;
+  }
+  const { spec, note } = choice;
   if (spec === undefined) {
     const detail = 'none is configured and no Ollama was found: name one with --model, see docs/models.md';
     yield { name: 'model', status: 'failed', detail };

@@ -34,8 +34,7 @@ export async function estimate(
 }
 
 function describe(result: Estimate): string[] {
-  const { sections, tokens, calls, promptTokens, completionTokens, cost, seconds, model, strategy, window } =
-    result;
+  const { sections, tokens, model, strategy, window } = result;
   const least = result.exact ? '' : ' at most (the tokenizer is estimated; --tokenizer makes it exact)';
   return [
     row('document', `${formatQuantity(tokens, 'token')} in ${formatQuantity(sections, 'section')}${least}`),
@@ -44,6 +43,12 @@ function describe(result: Estimate): string[] {
       'strategy',
       `${strategy}, window ${formatCount(window.window)}, sections of ${formatCount(window.sectionTokens)}`,
     ),
+    ...(model === null ? [] : describeCalls(result)),
+  ];
+}
+
+function describeCalls({ calls, promptTokens, completionTokens, cost, seconds }: Estimate): string[] {
+  return [
     row('calls', `${formatCount(calls)} at most, without retries`),
     row('prompts', `${formatQuantity(promptTokens, 'token')} at most`),
     row('replies', `${formatQuantity(completionTokens, 'token')} at most`),

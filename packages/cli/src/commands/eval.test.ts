@@ -29,7 +29,9 @@ test('eval writes JSON lines and prints a table; report makes a page of them', a
   const out = join(folder, 'small');
   const first = await callCli(['eval', ...small, '--out', out, '--reader', 'extractive']);
   expect(first.code).toBe(0);
-  expect(first.stdout).toMatch(/niah_single_2 +\| +4K +\| memory +\| +2 \| +0 \| +42 \|/);
+  expect(first.stdout).toMatch(
+    /niah_single_2 +\| +4K +\| memory +\| +[\d.]+ \([\d.–]+\) +\| +2 \| +0 \| +42 \|/,
+  );
   const lines = (await readFile(join(out, 'results.jsonl'), 'utf8')).trim().split('\n');
   expect(lines.map((line) => JSON.parse(line))).toEqual(
     ['niah_single_2/4K/42-0', 'niah_single_2/4K/42-1'].map((item) =>

@@ -8,7 +8,7 @@ export function parseCount(text: string): number {
   const unit = { k: 1024, m: 1_048_576 }[match?.[2]?.toLowerCase() ?? ''] ?? 1;
   const value = Number(match?.[1]) * unit;
   if (Number.isSafeInteger(value) && value >= 1) return value;
-  throw new InvalidArgumentError('Expected a whole number of 1 or more, such as 8192.');
+  throw new InvalidArgumentError('Expected a whole number of 1 or more, such as 16 or 8k.');
 }
 
 /** A whole number of 0 or more. */

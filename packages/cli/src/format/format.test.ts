@@ -2,6 +2,7 @@ import { createColors } from 'picocolors';
 import { expect, test } from 'vitest';
 import { resumeCommand } from '../reading/resume-command.ts';
 import { formatAge, formatCost, formatDuration, formatQuantity } from './format-number.ts';
+import { withFlagNames } from './flag-names.ts';
 import { memoryDiff } from './memory-diff.ts';
 import { plainText, shorten } from './plain-text.ts';
 import { wrapText } from './wrap-text.ts';
@@ -77,4 +78,12 @@ test('the command that resumes says where the run is kept', () => {
     "memagent resume r1 --home '/tmp/my runs' --config a.yaml",
   );
   expect(resumeCommand('r1', { home: "it's" })).toBe(`memagent resume r1 --home 'it'\\''s'`);
+});
+
+test('options of the library are called as on the command line, but not within paths and quotes', () => {
+  expect(withFlagNames('Lower memoryTokens or outputTokens. Name it (tokenizer).')).toBe(
+    'Lower --memory-tokens or --output-tokens. Name it (--tokenizer).',
+  );
+  const path = 'Cannot read src/maxTokens.ts or "maxCost": someTokens';
+  expect(withFlagNames(path)).toBe(path);
 });

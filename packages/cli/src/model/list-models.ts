@@ -6,17 +6,17 @@ const schema = z.object({ data: z.array(z.object({ id: z.string() })) });
 
 const timeoutMs = 5000;
 
+const checkAddress = 'Check that the server runs and that its address ends as it should (most end in /v1).';
+const checkKey = 'Put the right one into MEMAGENT_API_KEY, or name its variable with --api-key-env.';
+
 /** The models of an OpenAI-compatible server, by `GET /models`. Throws where it cannot be asked. */
 export async function listModels(
   baseUrl: string,
   apiKey: string | undefined,
   signal: AbortSignal,
 ): Promise<string[]> {
-  const problem = (what: string, cause?: unknown): Error =>
-    usageError(
-      `${baseUrl}/models ${what}. Check that the server runs and that its address ends as it should (most end in /v1).`,
-      cause,
-    );
+  const problem = (what: string, cause?: unknown, remedy = checkAddress): Error =>
+    usageError(`${baseUrl}/models ${what}. ${remedy}`, cause);
   let response: Response;
   try {
     response = await fetch(`${baseUrl}/models`, {
@@ -27,6 +27,10 @@ export async function listModels(
     signal.throwIfAborted();
     throw problem(`cannot be reached: ${reasonOf(error)}`, error);
   }
+  if (response.status === 401 || response.status === 403) {
+    const what = apiKey === undefined ? 'wants a key' : 'refuses the key';
+    throw problem(`${what} (HTTP ${response.status})`, undefined, checkKey);
+  }
   if (!response.ok) throw problem(`answered HTTP ${response.status}`);
   const parsed = schema.safeParse(await response.json().catch(() => undefined));
   if (!parsed.success) throw problem('answered without a list of models');
@@ -34,6 +38,6 @@ export async function listModels(
 }
 
 /** `fetch failed` says nothing; its cause does. */
-function reasonOf(error: unknown): string {
+export function reasonOf(error: unknown): string {
   return error instanceof Error && error.cause !== undefined ? messageOf(error.cause) : messageOf(error);
 }

@@ -1,4 +1,5 @@
 import type { NoticeCode, RunEvent } from '@memagent/core';
+import { withFlagNames } from '../format/flag-names.ts';
 import { oneLine } from '../format/plain-text.ts';
 import type { Colours } from '../shell.ts';
 
@@ -16,7 +17,8 @@ export function createNoticeText(colours: Colours): (event: RunEvent) => string 
     const count = (counts.get(event.code) ?? 0) + 1;
     counts.set(event.code, count);
     if (count > shown) return undefined;
-    const text = oneLine(event.message) + (count === shown ? ' (More of this kind: memagent show.)' : '');
+    const text =
+      oneLine(withFlagNames(event.message)) + (count === shown ? ' (More of this kind: memagent show.)' : '');
     // An answer from prompts that were cut is not to be trusted: the one notice that must not be overlooked.
     return event.code === 'prompt-cut' ? colours.red(`Warning: ${text}`) : colours.yellow(`Note: ${text}`);
   };

@@ -1,6 +1,7 @@
 /** Progress on a terminal: a bar with numbers, and below it what the last section changed in the memory. */
 import { MultiBar } from 'cli-progress';
 import { oneLine, shorten } from '../format/plain-text.ts';
+import { wrapText } from '../format/wrap-text.ts';
 import type { Colours, Shell } from '../shell.ts';
 import { createNoticeText } from './notice-text.ts';
 import type { Progress } from './progress.ts';
@@ -44,7 +45,8 @@ export function createProgressBar({ stderr, colours, environment }: Shell, progr
     show(event) {
       progress.apply(event);
       const notice = noticeText(event);
-      if (notice !== undefined) bars.log(`${clearBelow}${wrapOn}${environment.redact(notice)}${wrapOff}\n`);
+      if (notice === undefined) return;
+      bars.log(`${clearBelow}${wrapOn}${wrapText(environment.redact(notice), width())}${wrapOff}\n`);
     },
     end() {
       bars.update(); // What was logged since the last redrawing.

@@ -24,7 +24,9 @@ export async function findSources(paths: readonly string[], shell: Shell): Promi
   if (given.filter((path) => path === '-').length > 1) {
     throw usageError('Standard input (-) was given twice, and it can be read once. Name it once.');
   }
-  const found = await Promise.all(given.map((path) => findSource(path, shell)));
+  const found: FoundSource[] = [];
+  // One after the other, so that the first that is missing is the one that is named.
+  for (const path of given) found.push(await findSource(path, shell));
   const bytes = found.reduce((sum, { bytes: size = Number.NaN }) => sum + size, 0);
   return {
     source: found.map(({ source }) => source),
@@ -33,10 +35,12 @@ export async function findSources(paths: readonly string[], shell: Shell): Promi
   };
 }
 
-async function findSource(
-  path: string,
-  { cwd, stdin }: Shell,
-): Promise<{ source: SourceInput; bytes?: number }> {
+interface FoundSource {
+  source: SourceInput;
+  bytes?: number;
+}
+
+async function findSource(path: string, { cwd, stdin }: Shell): Promise<FoundSource> {
   if (path === '-') return { source: { stream: stdin, name: 'stdin' } };
   if (/^https?:\/\//i.test(path)) {
     throw usageError(

@@ -2,6 +2,7 @@
 import { MemagentError, messageOf, type Run, type RunStore, type StoredEvent } from '@memagent/core';
 import { exitCodes } from '../exit-codes.ts';
 import type { Flags } from '../flags/flags.ts';
+import { withFlagNames } from '../format/flag-names.ts';
 import { plainText } from '../format/plain-text.ts';
 import { createProgressView } from '../progress/progress-view.ts';
 import type { Shell } from '../shell.ts';
@@ -33,16 +34,23 @@ export async function followRun(
     const result = await run.result;
     view.end();
     return await printResult(result, flags, shell);
-  } catch (error) {
+  } catch (loopError) {
     view.end();
+    // What ended the run says more than what ended the loop over its events.
+    const error: unknown = await run.result.then(
+      () => loopError,
+      (reason: unknown) => reason,
+    );
     const isInterrupted = shell.signal.aborted;
     const isResumable = isInterrupted || (error instanceof MemagentError && error.resumable);
     // A run that was stopped before it began left nothing to resume.
     if (!isResumable || (await store.get(run.runId)) === undefined) throw error;
+    const isLimit = error instanceof MemagentError && error.code === 'limit-reached';
+    const goOn = `Go on with${isLimit ? ', and with new limits, for none are kept' : ''}:`;
     shell.say(
       isInterrupted
-        ? 'Interrupted. What was read is kept. Go on with:'
-        : `${shell.colours.stderr.red('Stopped:')} ${plainText(messageOf(error))}\nGo on with:`,
+        ? `Interrupted. What was read is kept. ${goOn}`
+        : `${shell.colours.stderr.red('Stopped:')} ${plainText(withFlagNames(messageOf(error)))}\n${goOn}`,
     );
     shell.say(`  ${resumeCommand(run.runId, flags)}`);
     return isInterrupted ? exitCodes.interrupted : exitCodes.stopped;

@@ -1,6 +1,7 @@
 /** Turns settings into the options of the library. */
 import { createLimits, loadTemplate, type ReadingOptions, type SessionOptions } from '@memagent/core';
 import { defined } from '../defined.ts';
+import { checkReachable } from '../model/check-reachable.ts';
 import { chooseModel, type ModelChoice } from '../model/choose-model.ts';
 import type { ModelSpec } from '../model/model-spec.ts';
 import { openModel } from '../model/open-model.ts';
@@ -29,6 +30,7 @@ export async function prepareReading(
   if (spec === undefined && settings.reader === 'model') {
     throw usageError('The model reader needs a model: name one with --model, see docs/models.md.');
   }
+  if (spec !== undefined && isAsked) await checkReachable(spec, shell.signal);
   const session = sessionOptions(settings, shell.signal);
   return {
     reading: await readingOptions(settings, spec, shell, isAsked),

@@ -17,7 +17,7 @@ export async function printResult(result: RunResult, flags: Flags, shell: Shell)
   const width = stdout.columns ?? 80;
   if (flags.json) await shell.print(`${JSON.stringify(result, null, 2)}\n`);
   else if (!flags.events)
-    await shell.print(`${isTerminal ? wrapText(plainText(result.answer), width) : result.answer}\n`);
+    await shell.print(isTerminal ? `\n${wrapText(plainText(result.answer), width)}\n` : `${result.answer}\n`);
   const isPlain = !flags.json && !flags.events;
   if (!flags.quiet && isPlain && result.citations.length > 0) {
     if (isTerminal) {

@@ -1,0 +1,18 @@
+/** Options of the library whose names stand in its messages, and that are flags here. */
+const flags: Readonly<Record<string, string>> = {
+  sectionTokens: '--section-tokens',
+  memoryTokens: '--memory-tokens',
+  outputTokens: '--output-tokens',
+  questionTokens: '--question-tokens',
+  maxTokens: '--max-tokens',
+  maxCost: '--max-cost',
+  '(tokenizer)': '(--tokenizer)',
+};
+
+/** The library's message with its options called as on the command line; parts of paths and quoted texts stay. */
+export function withFlagNames(message: string): string {
+  return message.replaceAll(
+    /(?<![\w./"-])(?:[a-z]+(?:Tokens|Cost)|\(tokenizer\))(?![\w/"-]|\.\w)/g,
+    (name) => flags[name] ?? name,
+  );
+}
