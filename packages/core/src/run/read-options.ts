@@ -139,6 +139,9 @@ export function checkOptions(options: ReadOptions | ResumeOptions): void {
   if (options.maxCost !== undefined && options.prices === undefined) {
     throw invalidOption('maxCost', 'needs prices (money per million tokens) to be kept');
   }
+  if (typeof options.reader === 'string' && options.reader !== 'model' && options.reader !== 'extractive') {
+    throw invalidOption('reader', `must be "model", "extractive" or a reader; received "${options.reader}"`);
+  }
   if (options.reader === 'model' && options.model === undefined) {
     throw invalidOption('reader', 'is "model", but no model was given');
   }

@@ -35,6 +35,13 @@ test('less than 512 tokens for a section is refused, saying how many are missing
   );
 });
 
+test('a long answer prompt that leaves no room for the memory is refused before anything is read', () => {
+  const long = { ...overhead, answer: 6200 };
+  expect(() => planWindow(defaultBudgets, 'who', tokenizer, long)).toThrow(
+    /is 72 too small for the answer: prompt and question take 6200/,
+  );
+});
+
 test('smaller sections are fine when they were asked for', () => {
   const budgets = { ...defaultBudgets, window: 2600, sectionTokens: 100 };
   expect(planWindow(budgets, 'who', tokenizer, overhead).sectionTokens).toBe(100);

@@ -66,6 +66,13 @@ export function planWindow(
       { code: 'window-too-small', data: { missing, sectionTokens, overhead: overhead.update } },
     );
   }
+  const short = budgets.memoryTokens - room('answer');
+  if (short > 0) {
+    throw new MemagentError(
+      `The window of ${budgets.window} tokens is ${short} too small for the answer: prompt and question take ${overhead.answer}, memory ${budgets.memoryTokens}, output ${budgets.outputTokens}. Raise the window, or lower memoryTokens or outputTokens.`,
+      { code: 'window-too-small', data: { missing: short, overhead: overhead.answer } },
+    );
+  }
   return {
     window: budgets.window,
     sectionTokens,
