@@ -110,7 +110,12 @@ test('a Retry-After beyond the policy stops instead of waiting', async () => {
     { error: httpError(429, 'quota', { 'retry-after': '3600' }) },
     'memory',
   ]);
-  await expect(run()).rejects.toMatchObject({ code: 'model-failed', resumable: true });
+  await expect(run()).rejects.toMatchObject({
+    code: 'model-failed',
+    resumable: true,
+    message: expect.stringContaining('asks to wait 3600 s, longer than retry.maxRetryAfterMs = 50'),
+    data: { retryAfterMs: 3_600_000 },
+  });
   expect(model.requests).toHaveLength(1);
 });
 

@@ -167,7 +167,7 @@ export function createModelCaller({
       } catch (error) {
         context.signal.throwIfAborted();
         if (error instanceof UselessReplyError) return { text: '', isCut: false, outcome: error.kind, usage };
-        if (!(error instanceof ReasoningOnlyError)) throw modelFailed(error, model, attempts, now());
+        if (!(error instanceof ReasoningOnlyError)) throw modelFailed(error, model, attempts, retry, now());
         // Reasoning used up the whole output: once more, with as much room as the window still has.
         const room = Math.min(context.window.window - request.promptTokens, request.maxOutputTokens * 4);
         if (current !== request || room <= request.maxOutputTokens) throw outputExhausted(current, context);
@@ -192,17 +192,32 @@ function requireUseful(result: LanguageModelV4GenerateResult, text: string): voi
   throw new UselessReplyError('empty');
 }
 
-function modelFailed(error: unknown, model: LanguageModelV4, attempts: number, now: number): unknown {
+function modelFailed(
+  error: unknown,
+  model: LanguageModelV4,
+  attempts: number,
+  { maxRetryAfterMs }: RetryPolicy,
+  now: number,
+): unknown {
   if (error instanceof MemagentError) return error;
   const failure = describeFailure(error, now);
+  const { retryAfterMs = 0 } = failure;
+  const advice =
+    retryAfterMs > maxRetryAfterMs
+      ? ` (the server asks to wait ${Math.ceil(retryAfterMs / 1000)} s, longer than retry.maxRetryAfterMs = ${maxRetryAfterMs} allows; resume the run after that)`
+      : '';
   const tries = attempts === 1 ? 'once' : `${attempts} times`;
   return new MemagentError(
-    `The model ${model.provider}/${model.modelId} was asked ${tries} and failed: ${failure.reason}`,
+    `The model ${model.provider}/${model.modelId} was asked ${tries} and failed: ${failure.reason}${advice}`,
     {
       code: 'model-failed',
       retryable: failure.retryable,
       resumable: true,
-      data: { attempts, ...(failure.status === undefined ? {} : { status: failure.status }) },
+      data: {
+        attempts,
+        ...(failure.status === undefined ? {} : { status: failure.status }),
+        ...(failure.retryAfterMs === undefined ? {} : { retryAfterMs: failure.retryAfterMs }),
+      },
       cause: error,
     },
   );
