@@ -43,6 +43,8 @@ export function supported(sentence: string, section: string | Evidence, question
   }));
   let best: Support = { supported: false, start: 0, end: 0, score: -Infinity };
   for (let first = 0; first < places.length; first++) {
+    // What begins with a sentence that adds nothing is never better than what begins after it.
+    if (first > 0 && places[first]?.terms.length === 0) continue;
     const terms = new Set<string>();
     for (const [extra, place] of places.slice(first, first + widestEvidence).entries()) {
       for (const term of place.terms) terms.add(term);

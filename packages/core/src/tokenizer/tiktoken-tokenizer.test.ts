@@ -1,4 +1,7 @@
-import { countTokens } from 'gpt-tokenizer/encoding/o200k_base';
+import { countTokens as countCl100k } from 'gpt-tokenizer/encoding/cl100k_base';
+import { countTokens as countO200k } from 'gpt-tokenizer/encoding/o200k_base';
+import { countTokens as countP50k } from 'gpt-tokenizer/encoding/p50k_base';
+import { countTokens as countR50k } from 'gpt-tokenizer/encoding/r50k_base';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createTiktokenTokenizer, tiktokenNames, type TiktokenName } from './tiktoken-tokenizer.ts';
@@ -24,8 +27,44 @@ describe('tiktoken', () => {
       .filter((item) => !/[\ufeff\u0085]/.test(item));
     fc.assert(
       fc.property(text, (item) => {
-        expect(count(item)).toBe(countTokens(item));
+        expect(count(item)).toBe(countO200k(item));
       }),
+    );
+  });
+
+  it.each([
+    ['o200k_base', countO200k],
+    ['cl100k_base', countCl100k],
+    ['p50k_base', countP50k],
+    ['r50k_base', countR50k],
+  ] as const)('finds the ends of words as the pattern of %s does', async (name, countReference) => {
+    const { count } = await createTiktokenTokenizer(name);
+    const parts = [
+      'word',
+      'Word',
+      'WORD',
+      'wOrd',
+      'a',
+      'I',
+      ' ',
+      '  ',
+      '\n',
+      "'s",
+      "'",
+      '’t',
+      'é',
+      '\u0301',
+      'ß',
+      '7',
+      '_',
+      '-',
+      '.',
+    ];
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(...parts), { maxLength: 12 }), (items) => {
+        expect(count(items.join(''))).toBe(countReference(items.join('')));
+      }),
+      { numRuns: 1000 },
     );
   });
 

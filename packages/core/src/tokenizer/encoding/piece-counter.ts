@@ -22,12 +22,15 @@ export function createPieceCounter({ ranks, pattern }: Encoding): (text: string)
 
   return (text) => {
     let tokens = 0;
-    let start = 0;
-    splitter.lastIndex = 0;
     // Pieces follow each other without gaps, so their ends say all; match objects would cost time.
-    while (splitter.test(text)) {
-      const piece = text.slice(start, splitter.lastIndex);
-      start = splitter.lastIndex;
+    for (let start = 0, end = 0; start < text.length; start = end) {
+      end = plainWordEnd(text, start);
+      if (end === start) {
+        splitter.lastIndex = start;
+        if (!splitter.test(text)) break;
+        end = splitter.lastIndex;
+      }
+      const piece = text.slice(start, end);
       let count = cache.get(piece);
       if (count === undefined) {
         count = countPiece(piece);
@@ -40,4 +43,20 @@ export function createPieceCounter({ ranks, pattern }: Encoding): (text: string)
     }
     return tokens;
   };
+}
+
+/**
+ * Where the piece at `start` ends if it is a plain word, else `start`: a space or none, a capital or none, small
+ * letters, and then something of ASCII that is neither a letter nor an apostrophe, or the end. Every encoding
+ * takes this for one piece, and most of English text is made of it; the pattern takes ten times as long.
+ */
+function plainWordEnd(text: string, start: number): number {
+  let end = start;
+  let code = text.charCodeAt(end);
+  if (code === 0x20) code = text.charCodeAt(++end);
+  if (code >= 0x41 && code <= 0x5a) code = text.charCodeAt(++end);
+  const smallFrom = end;
+  while (code >= 0x61 && code <= 0x7a) code = text.charCodeAt(++end);
+  const goesOn = code > 0x7f || (code >= 0x41 && code <= 0x5a) || code === 0x27;
+  return end === smallFrom || goesOn ? start : end;
 }
