@@ -49,6 +49,7 @@ export async function* openSources(
 
   async function* openAll(): AsyncGenerator<ClosableSource> {
     for (const source of await prepare(listSources(input), folder, signal)) {
+      signal.throwIfAborted();
       if ('original' in source) {
         yield await open(await source.original);
         continue;
