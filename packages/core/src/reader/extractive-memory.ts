@@ -16,7 +16,8 @@ export interface Remembered {
 const stateSchema = z.object({
   version: z.literal(1),
   sentences: z.number(),
-  counts: z.record(z.string(), z.number()),
+  /** Pairs, not an object: V8 makes a hidden class for every key of every memory, and keeps them for long. */
+  counts: z.array(z.tuple([z.string(), z.number()])),
   /** For each line of the text: topic of its paragraph, question terms of the sentence before. */
   lines: z.array(z.object({ topic: z.array(z.string()), before: z.array(z.string()) })),
 });
@@ -34,7 +35,7 @@ export function parseMemory({ text, state }: Memory, question: Question, terms: 
     }));
     return {
       sentences,
-      statistics: { sentences: own.sentences, counts: new Map(Object.entries(own.counts)) },
+      statistics: { sentences: own.sentences, counts: new Map(own.counts) },
     };
   }
   const sentences = lines.flatMap((line) => parseForeignLine(line, terms));
@@ -48,7 +49,7 @@ export function renderMemory({ sentences, statistics }: Remembered, question: Qu
     state: {
       version: 1,
       sentences: statistics.sentences,
-      counts: Object.fromEntries(statistics.counts),
+      counts: [...statistics.counts],
       lines: sentences.map(({ topic, before }) => ({
         topic: [...topic],
         before: before.filter((term) => question.terms.has(term)),
