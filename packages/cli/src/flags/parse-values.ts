@@ -1,13 +1,12 @@
 /** Parsers for the values of flags. Each says what it wanted; commander puts the flag and the value before it. */
 import { InvalidArgumentError } from 'commander';
+import { parseCount as countOf } from '../settings/parse-count.ts';
 import { parseDuration } from '../settings/parse-duration.ts';
 
-/** A whole number of 1 or more; `8k` is 8,192 and `1m` is 1,048,576, as windows are counted. */
+/** A whole number of 1 or more. */
 export function parseCount(text: string): number {
-  const match = /^(\d+)([km]?)$/i.exec(text.replaceAll(/[_,](?=\d{3})/g, ''));
-  const unit = { k: 1024, m: 1_048_576 }[match?.[2]?.toLowerCase() ?? ''] ?? 1;
-  const value = Number(match?.[1]) * unit;
-  if (Number.isSafeInteger(value) && value >= 1) return value;
+  const value = countOf(text);
+  if (value !== undefined) return value;
   throw new InvalidArgumentError('Expected a whole number of 1 or more, such as 16 or 8k.');
 }
 

@@ -3,6 +3,7 @@ import { messageOf } from '@memagent/core';
 import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { parse } from 'yaml';
+import { oneLine } from '../format/plain-text.ts';
 import { usageError } from '../usage-error.ts';
 import { absolutePaths } from './absolute-paths.ts';
 import { settingNames, type Settings, settingsSchema } from './settings.ts';
@@ -25,7 +26,7 @@ function parseConfig(text: string, path: string): Settings {
   try {
     value = parse(text);
   } catch (error) {
-    throw usageError(`The config file ${path} is not YAML: ${messageOf(error)}`, error);
+    throw usageError(`The config file ${path} is not YAML: ${oneLine(messageOf(error))}`, error);
   }
   const { data, error } = settingsSchema.safeParse(value ?? {});
   if (data) return data;

@@ -29,7 +29,7 @@ test('the config file sets everything that flags set', async () => {
   const config = `
 model: openai:gpt-4.1
 strategy: refine
-window: 4096
+window: 4k
 sectionTokens: 100
 memoryTokens: 300
 outputTokens: 400
@@ -66,6 +66,7 @@ test('paths in the config file are taken from its folder', async () => {
 test.each([
   ['modle: x', /unknown key modle; accepted are: model, baseUrl/],
   ['prices: { inputs: 1 }', /unknown key prices\.inputs; accepted are: input, output, cachedInput/],
+  ['window: 1.5', /window: expected a whole number of 1 or more.*received 1\.5/],
   ['window: wide', /window: .*received "wide"/],
   ['maxTime: soon', /maxTime: expected a time such as 30s.*received "soon"/],
   ['reader: nobody', /reader: .*received "nobody"/],

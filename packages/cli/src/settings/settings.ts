@@ -3,6 +3,7 @@
  * line. Precedence: flag, config file, environment.
  */
 import { z } from 'zod';
+import { parseCount } from './parse-count.ts';
 import { parseDuration } from './parse-duration.ts';
 
 export const readerNames = ['model', 'extractive'] as const;
@@ -16,7 +17,12 @@ export const reasoningEfforts = [
   'xhigh',
 ] as const;
 
-const count = z.int().positive();
+const count = z.union([z.string(), z.number()]).transform((value, context) => {
+  const found = parseCount(String(value));
+  if (found !== undefined) return found;
+  context.addIssue('expected a whole number of 1 or more, such as 16 or 8k');
+  return z.NEVER;
+});
 const price = z.number().nonnegative();
 const duration = z.union([z.string(), z.number().positive()]).transform((value, context) => {
   const ms = typeof value === 'number' ? value * 1000 : parseDuration(value);
