@@ -260,3 +260,11 @@ test('a binary source after others that were read leaves what was paid for, resu
   expect(model.requests).not.toHaveLength(0);
   expect(await store.get(run.runId)).toMatchObject({ status: 'stopped' });
 });
+
+test('a loop over a run whose document cannot be read gives the real error', async () => {
+  const run = read({ question: 'Who?', source: { text: '' }, store: createMemoryRunStore(), ...budgets });
+  const loop = async (): Promise<void> => {
+    for await (const event of run) void event;
+  };
+  await expect(loop()).rejects.toMatchObject({ code: 'source-empty' });
+});

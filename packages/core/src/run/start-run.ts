@@ -41,6 +41,7 @@ export function startRun({ runId, signal, maxTimeMs, lease, open, create, now }:
   let change = Promise.withResolvers<void>();
   let session: RunSession | undefined;
   let hasRead = false;
+  let isDeleted = false;
   let isSettled = false;
   const announce = (): void => {
     change.resolve();
@@ -74,6 +75,7 @@ export function startRun({ runId, signal, maxTimeMs, lease, open, create, now }:
       if (create && !hasRead && isMisuse(error)) {
         // Nothing was read or paid for: a run that could never go on is not left behind.
         await lock?.release();
+        isDeleted = true;
         await store.delete(runId);
         throw error;
       }
@@ -102,7 +104,8 @@ export function startRun({ runId, signal, maxTimeMs, lease, open, create, now }:
         while (true) {
           const { promise } = change;
           const wasSettled = isSettled;
-          if (session) {
+          // Of a run that was not left behind there are no events, only the error below.
+          if (session && !isDeleted) {
             after ??= session.after;
             for await (const event of store.events(runId, after)) {
               after = event.seq;
