@@ -178,7 +178,10 @@ describe('createExtractiveReader', () => {
     );
     const memory = await readAll('Who saw Skagen?', texts, 256);
     expect(JSON.stringify(memory.state).length).toBeLessThan(20_000);
-    expect(memory.state).toMatchObject({ sentences: 3000, counts: expect.arrayContaining([['skagen', 3000]]) });
+    expect(memory.state).toMatchObject({
+      sentences: 3000,
+      counts: expect.arrayContaining([['skagen', 3000]]),
+    });
   });
 
   test('needs no prompt', () => {
