@@ -1,0 +1,36 @@
+/**
+ * What a training step reports: one object per line of `metrics.jsonl`, and what the terminal view and the
+ * report page show.
+ */
+export interface StepMetrics {
+  /** Counts optimisation batches from 1. */
+  step: number;
+  /** `warm-up`: supervised; `rl`: Multi-Conv DAPO. */
+  phase: 'warm-up' | 'rl';
+  /** Mean task reward over all rollouts sampled in this step, before any group is dropped and without penalties. In warm-up: mean accuracy of the target actions. */
+  reward: number;
+  /** Mean of each shaped reward and each penalty, by name. */
+  shaped: Readonly<Record<string, number>>;
+  penalties: Readonly<Record<string, number>>;
+  /** Groups with unequal rewards, of all groups that were drawn. */
+  groupsKept: number;
+  groupsDrawn: number;
+  conversations: number;
+  /** Sampled actions of the kept rollouts: N of the token-mean. */
+  actions: number;
+  /** Mean actions of a conversation. */
+  actionsPerConversation: number;
+  entropy: number;
+  clipFraction: number;
+  /** Mean k3 estimate against the reference; 0 without one. */
+  kl: number;
+  /** Mean k3 estimate of the sampling policy against the trained one. */
+  drift: number;
+  loss: number;
+  gradientNorm: number;
+  learningRate: number;
+  optimSteps: number;
+  /** Tokens (or candidates) seen and taken per second in this step. */
+  tokensPerSecond: number;
+  elapsedMs: number;
+}
