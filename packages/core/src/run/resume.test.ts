@@ -240,3 +240,33 @@ test('a text of the caller is kept as a whole before it is read', async () => {
     await store.close();
   }
 });
+
+test('when a request goes out, every step before it is stored, and its own announcement', async () => {
+  const memory = createMemoryRunStore();
+  const stored: string[] = [];
+  const store: RunStore = {
+    ...memory,
+    async append(runId, events) {
+      const numbered = await memory.append(runId, events);
+      for (const event of events) if ('step' in event) stored.push(`${event.type} ${event.step}`);
+      return numbered;
+    },
+  };
+  const atRequests: string[][] = [];
+  const model = createScriptedModel(() => {
+    atRequests.push(stored.slice(-2));
+    return { text: 'Noted.' };
+  });
+  await read({ ...options, model, source, store }).result;
+  const steps = [...names.map((_, index) => `update/${index + 1}`), 'answer'];
+  expect(atRequests).toEqual(
+    steps.map((step, index) => [
+      ...steps
+        .slice(0, index)
+        .map((before) => `memory-updated ${before}`)
+        .slice(-1),
+      `call-start ${step}`,
+    ]),
+  );
+  await store.close();
+});

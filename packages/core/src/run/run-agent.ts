@@ -33,17 +33,20 @@ export interface AgentOptions {
 }
 
 /**
- * Runs the agent. The consumer stores each event before it asks for the next: a step is committed when its
- * event was taken, and only then does the next call go out.
+ * Runs the agent, which gives its events in batches. The consumer stores each batch, all or nothing, before it
+ * asks for the next. A request waits until the event that announces it is stored, and so is every step before.
  */
-export function runAgent(options: AgentOptions): AsyncGenerator<RunEvent, RunResult> {
+export function runAgent(options: AgentOptions): AsyncGenerator<readonly RunEvent[], RunResult> {
   const { runId, settings, strategy } = options;
-  return withEvents<RunEvent, RunResult>((emitEvent) => {
-    const emit = (body: RunEventBody): Promise<void> => emitEvent({ at: options.now(), ...body });
-    return traceRun({ runId, model: settings.model, strategy: strategy.name }, (telemetry) =>
-      readAndAnswer(options, emit, telemetry),
-    );
-  });
+  return withEvents<RunEvent, RunResult>(
+    (emitEvent) => {
+      const emit = (body: RunEventBody): Promise<void> => emitEvent({ at: options.now(), ...body });
+      return traceRun({ runId, model: settings.model, strategy: strategy.name }, (telemetry) =>
+        readAndAnswer(options, emit, telemetry),
+      );
+    },
+    ({ type }) => type === 'call-start',
+  );
 }
 
 async function readAndAnswer(

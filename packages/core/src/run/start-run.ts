@@ -1,6 +1,6 @@
 /**
- * Works on one run in this process: takes its lock, drives the agent, stores every event before the agent goes
- * on, and leaves the run finished or resumable whatever happens.
+ * Works on one run in this process: takes its lock, drives the agent, stores what happened before the next
+ * call goes out, and leaves the run finished or resumable whatever happens.
  */
 import { type ErrorCode, MemagentError, messageOf, RunStoppedError } from '../errors.ts';
 import { longestDelayMs } from '../model/wait.ts';
@@ -14,7 +14,7 @@ import { limitReached } from './run-budget.ts';
 export interface RunSession {
   /** Events with a higher number are this session's. */
   after: number;
-  agent: AsyncGenerator<RunEvent, RunResult>;
+  agent: AsyncGenerator<readonly RunEvent[], RunResult>;
 }
 
 export interface StartOptions {
@@ -61,8 +61,8 @@ export function startRun({ runId, signal, maxTimeMs, lease, open, create, now }:
       await create?.(store);
       lock = await store.lock(runId);
       session = await open(store, controller.signal);
-      const result = await drive(store, runId, session, (event) => {
-        hasRead ||= event.type === 'section-start';
+      const result = await drive(store, runId, session, (events) => {
+        hasRead ||= events.some(({ type }) => type === 'section-start');
         announce();
       });
       await store.update(runId, { status: 'finished', result, updatedAt: now() });
@@ -127,20 +127,17 @@ export function startRun({ runId, signal, maxTimeMs, lease, open, create, now }:
   };
 }
 
-/** Stores each event before the agent goes on. */
+/** Stores each batch of events before the agent gives the next. */
 async function drive(
   store: RunStore,
   runId: string,
   { agent }: RunSession,
-  onStored: (event: RunEvent) => void,
+  onStored: (events: readonly RunEvent[]) => void,
 ): Promise<RunResult> {
   while (true) {
     const next = await agent.next();
     if (next.done) return next.value;
-    await store.append(runId, [next.value]);
-    if (next.value.type === 'section-start') {
-      await store.update(runId, { sections: next.value.section, updatedAt: next.value.at });
-    }
+    await store.append(runId, next.value);
     onStored(next.value);
   }
 }

@@ -1,62 +1,104 @@
 import { expect, test } from 'vitest';
 import { withEvents } from './with-events.ts';
 
-test('emit resolves only after the consumer dealt with the event', async () => {
+const isCapital = (event: string): boolean => event === event.toUpperCase();
+const eventLoopRound = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/** All batches, and what the work returned. */
+async function collectBatches<Event, Result>(
+  events: AsyncGenerator<readonly Event[], Result>,
+): Promise<{ batches: (readonly Event[])[]; result: Result }> {
+  const batches: (readonly Event[])[] = [];
+  for (;;) {
+    const next = await events.next();
+    if (next.done) return { batches, result: next.value };
+    batches.push(next.value);
+  }
+}
+
+test('a barrier resolves only after the consumer dealt with it and all before', async () => {
   const log: string[] = [];
   const events = withEvents<string, string>(async (emit) => {
     await emit('a');
     log.push('after a');
-    await emit('b');
-    log.push('after b');
+    await emit('B');
+    log.push('after B');
+    await emit('c');
     return 'done';
-  });
-  expect(await events.next()).toEqual({ done: false, value: 'a' });
-  await new Promise((resolve) => setImmediate(resolve));
-  expect(log).toEqual([]);
-  expect(await events.next()).toEqual({ done: false, value: 'b' });
+  }, isCapital);
+  expect(await events.next()).toEqual({ done: false, value: ['a', 'B'] });
+  await eventLoopRound();
   expect(log).toEqual(['after a']);
+  expect(await events.next()).toEqual({ done: false, value: ['c'] });
+  expect(log).toEqual(['after a', 'after B']);
   expect(await events.next()).toEqual({ done: true, value: 'done' });
-  expect(log).toEqual(['after a', 'after b']);
+});
+
+test('what no barrier follows is delivered all the same while the work waits for something else', async () => {
+  const somethingElse = Promise.withResolvers<void>();
+  const events = withEvents<string, void>(async (emit) => {
+    await emit('a');
+    await emit('b');
+    await somethingElse.promise;
+    await emit('c');
+  }, isCapital);
+  expect(await events.next()).toEqual({ done: false, value: ['a', 'b'] });
+  somethingElse.resolve();
+  expect(await events.next()).toEqual({ done: false, value: ['c'] });
+});
+
+test('an emitter that no barrier holds back waits when very many events do', async () => {
+  let emitted = 0;
+  const events = withEvents<string, void>(async (emit) => {
+    for (; emitted < 1000; emitted += 1) await emit('a');
+  }, isCapital);
+  const first = await events.next();
+  await eventLoopRound();
+  expect(emitted).toBeLessThan(100);
+  expect(first.value?.length).toBeLessThan(100);
+  const { batches } = await collectBatches(events);
+  expect([first.value, ...batches].flat()).toHaveLength(1000);
 });
 
 test('several emitters side by side lose nothing', async () => {
-  const events = withEvents<number, number>(async (emit) => {
-    await Promise.all(
-      [1, 2, 3].map(async (n) => {
-        await emit(n);
-        await emit(n * 10);
-      }),
-    );
-    return 6;
-  });
-  const seen: number[] = [];
-  let next = await events.next();
-  for (; !next.done; next = await events.next()) seen.push(next.value);
-  expect(seen.toSorted((a, b) => a - b)).toEqual([1, 2, 3, 10, 20, 30]);
-  expect(next.value).toBe(6);
+  const events = withEvents<number, number>(
+    async (emit) => {
+      await Promise.all(
+        [1, 2, 3].map(async (n) => {
+          await emit(n);
+          await emit(n * 10);
+        }),
+      );
+      return 6;
+    },
+    (event) => event >= 10,
+  );
+  const { batches, result } = await collectBatches(events);
+  expect(batches.flat().toSorted((a, b) => a - b)).toEqual([1, 2, 3, 10, 20, 30]);
+  expect(result).toBe(6);
 });
 
 test('an error comes after the events before it', async () => {
   const events = withEvents<string, never>(async (emit) => {
     await emit('last words');
     throw new Error('boom');
-  });
-  expect((await events.next()).value).toBe('last words');
+  }, isCapital);
+  expect((await events.next()).value).toEqual(['last words']);
   await expect(events.next()).rejects.toThrow('boom');
 });
 
 test('when the consumer leaves, whoever waits gives up and the work comes to its end', async () => {
   const log: string[] = [];
   const events = withEvents<string, void>(async (emit) => {
-    const second = emit('b').catch((error: Error) => log.push(error.message));
+    const second = emit('B').catch((error: Error) => log.push(error.message));
     try {
+      await second;
       await emit('a');
     } finally {
-      await second;
       log.push('closed');
     }
-  });
-  expect((await events.next()).value).toBe('b');
-  await events.return();
+  }, isCapital);
+  expect((await events.next()).value).toEqual(['B']);
+  await events.return(undefined);
   expect(log).toEqual(['The consumer of the events has left.', 'closed']);
 });

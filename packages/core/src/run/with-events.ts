@@ -1,35 +1,49 @@
 /**
- * Turns work that reports events into an async generator of those events. `emit` resolves when the consumer
- * asks for the event after it, that is when it has dealt with this one: a consumer that stores each event
- * before asking for the next makes `await emit(event)` mean "stored". Several emitters may wait at once. When
- * the consumer leaves early, `emit` rejects, and the generator returns once the work has come to its end.
+ * Turns work that reports events into an async generator of batches of them, in order. An event that the work
+ * has to wait for (`isBarrier`) ends a batch, and `emit` of it resolves when the consumer asks for the next
+ * batch, that is when it has dealt with this one and all before: a consumer that stores each batch before asking
+ * for the next makes `await emit(barrier)` mean "all that happened so far is stored". `emit` of any other event
+ * resolves at once, unless very many wait; it is delivered with the next barrier, or when the event loop has
+ * gone round, whichever comes first. Several emitters may wait at once. When the consumer leaves early, `emit`
+ * rejects, and the generator returns once the work has come to its end.
  */
 export async function* withEvents<Event, Result>(
   work: (emit: (event: Event) => Promise<void>) => Promise<Result>,
-): AsyncGenerator<Event, Result> {
-  const queue: { event: Event; taken: PromiseWithResolvers<void> }[] = [];
+  isBarrier: (event: Event) => boolean,
+): AsyncGenerator<readonly Event[], Result> {
+  let batch = createBatch<Event>();
   let news = Promise.withResolvers<void>();
   let settled = false;
   let left = false;
-  const emit = (event: Event): Promise<void> => {
-    if (left) return Promise.reject(consumerLeft());
-    const taken = Promise.withResolvers<void>();
-    queue.push({ event, taken });
+  const deliver = (due: Batch<Event>): void => {
+    due.isDue = true;
     news.resolve();
-    return taken.promise;
+  };
+  const emit = async (event: Event): Promise<void> => {
+    if (left) throw consumerLeft();
+    const mine = batch;
+    mine.events.push(event);
+    if (isBarrier(event) || mine.events.length >= mostWaiting) {
+      deliver(mine);
+      await mine.taken.promise;
+    } else if (mine.events.length === 1) {
+      setImmediate(deliver, mine);
+    }
   };
   const done = work(emit).finally(() => {
     settled = true;
-    news.resolve();
+    deliver(batch);
   });
   done.catch(() => {}); // Rethrown by the `return` below, after the events before it were delivered.
+  let given: Batch<Event> | undefined;
   try {
     while (true) {
-      const next = queue[0];
-      if (next) {
-        yield next.event;
-        queue.shift();
-        next.taken.resolve();
+      if (batch.events.length > 0 && (batch.isDue || settled)) {
+        given = batch;
+        batch = createBatch();
+        yield given.events;
+        given.taken.resolve();
+        given = undefined;
       } else if (settled) {
         return await done;
       } else {
@@ -40,9 +54,27 @@ export async function* withEvents<Event, Result>(
   } finally {
     // A consumer that left deals with no more events: whoever waits for one gives up, and lets go of its files.
     left = true;
-    for (const { taken } of queue) taken.reject(consumerLeft());
+    given?.taken.reject(consumerLeft());
+    batch.taken.reject(consumerLeft());
     await done.catch(() => {});
   }
+}
+
+/** Events that were not taken yet. */
+interface Batch<Event> {
+  events: Event[];
+  isDue: boolean;
+  /** Settles when the consumer has dealt with all of them, or has left. */
+  taken: PromiseWithResolvers<void>;
+}
+
+/** So many events may wait before every emitter does, so that a slow consumer bounds what is held. */
+const mostWaiting = 32;
+
+function createBatch<Event>(): Batch<Event> {
+  const taken = Promise.withResolvers<void>();
+  taken.promise.catch(() => {}); // Nobody may be waiting.
+  return { events: [], isDue: false, taken };
 }
 
 function consumerLeft(): Error {

@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import type { RunResult, StoredEvent } from '../run/events.ts';
 import { checkRunId } from './check-run-id.ts';
 import { runExists, runLocked, runNotFound, storeClosed } from './run-errors.ts';
+import { lastSectionRead } from './last-section-read.ts';
 import type { RunLock, RunStore, RunSummary } from './run-store.ts';
 import { storeFailed } from './store-failed.ts';
 
@@ -94,6 +95,8 @@ export function createMemoryRunStore(): RunStore {
       const run = find(runId);
       const numbered = events.map((event, index) => ({ seq: run.events.length + 1 + index, ...event }));
       run.events.push(...numbered.map((event) => JSON.stringify(event)));
+      const read = lastSectionRead(events);
+      if (read) run.summary = JSON.stringify({ ...parse<RunSummary>(run.summary), ...read });
       return numbered;
     },
 

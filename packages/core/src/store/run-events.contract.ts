@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 
 import { collectEvents } from './collect-events.ts';
 import type { RunStore } from './run-store.ts';
-import { sampleEvent, sampleResult, sampleRun } from './sample-run.ts';
+import { sampleEvent, sampleResult, sampleRun, sampleStart } from './sample-run.ts';
 
 /** Strings of any UTF-16 code units, as models and binary files produce them. */
 const anyText = fc.string({
@@ -36,6 +36,16 @@ export function runEventsContract(storeOf: () => RunStore): void {
     for (const after of [0, 1, 32, 63, 64, 99, 100, 500]) {
       expect(await collectEvents(store, 'a', after)).toEqual(stored.slice(after));
     }
+  });
+
+  test('sets the record to the last section read', async () => {
+    const store = storeOf();
+    await store.create(sampleRun('a'));
+    await store.append('a', [sampleStart(1), sampleEvent(1), sampleStart(2), sampleEvent(2)]);
+    const read = { sections: 2, updatedAt: 1_700_000_000_002.5 };
+    expect(await store.get('a')).toEqual(sampleRun('a', read));
+    await store.append('a', [sampleEvent(3)]);
+    expect(await store.get('a')).toEqual(sampleRun('a', read));
   });
 
   test('numbers each run by itself when many runs append at once', async () => {

@@ -9,7 +9,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 
 import { MemagentError } from '../errors.ts';
-import { inTransaction } from './in-transaction.ts';
+import { createTransactor } from './transactor.ts';
 
 const migrations: readonly string[] = [
   `CREATE TABLE runs (
@@ -39,7 +39,7 @@ const migrations: readonly string[] = [
 /** Brings a database up to the newest schema. `path` is for the message when a newer program wrote it. */
 export function migrateRunSchema(database: DatabaseSync, path: string): void {
   if (versionOf(database) === migrations.length) return;
-  inTransaction(database, () => {
+  createTransactor(database)(() => {
     const version = versionOf(database);
     if (version > migrations.length) {
       throw new MemagentError(

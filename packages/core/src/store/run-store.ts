@@ -21,7 +21,7 @@ export interface RunRecord {
   question: string;
   settings: RunSettings;
   sources: SourceRecord[];
-  /** Number of sections read so far. */
+  /** Number of sections read so far; follows from the events that are appended. */
   sections: number;
   createdAt: number;
   updatedAt: number;
@@ -47,11 +47,11 @@ export interface RunStore {
   get(runId: string): Promise<RunRecord | undefined>;
   /** Newest first; of runs created at the same time, the last one first. */
   list(options?: ListOptions): Promise<RunSummary[]>;
-  update(
-    runId: string,
-    change: Partial<Pick<RunRecord, 'status' | 'sections' | 'updatedAt' | 'result'>>,
-  ): Promise<void>;
-  /** Appends all events or none, and returns them numbered. When it resolves they survive the death of the process. */
+  update(runId: string, change: Partial<Pick<RunRecord, 'status' | 'updatedAt' | 'result'>>): Promise<void>;
+  /**
+   * Appends all events or none, and returns them numbered. When it resolves they survive the death of the
+   * process. A `section-start` among them sets the record's `sections` and `updatedAt` to its own.
+   */
   append(runId: string, events: readonly RunEvent[]): Promise<StoredEvent[]>;
   /** Events with `seq` above `after` (default 0), in order. Others may append while this is iterated. */
   events(runId: string, after?: number): AsyncIterable<StoredEvent>;

@@ -1,8 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite';
 
 import type { RunEvent, StoredEvent } from '../run/events.ts';
-import { inTransaction } from './in-transaction.ts';
+import { createTransactor } from './transactor.ts';
 import { runExists, runNotFound } from './run-errors.ts';
+import { lastSectionRead } from './last-section-read.ts';
 import type { ListOptions, RunRecord, RunStore, RunSummary } from './run-store.ts';
 
 interface RunRow {
@@ -24,6 +25,7 @@ const columns = 'run_id, status, sections, created_at, updated_at, runs.data';
 
 /** The statements on an open database of runs. */
 export function createRunTables(database: DatabaseSync) {
+  const transact = createTransactor(database);
   const insertRun = database.prepare(
     `INSERT INTO runs (run_id, status, sections, created_at, updated_at, data) VALUES (?, ?, ?, ?, ?, ?)
      ON CONFLICT DO NOTHING`,
@@ -67,7 +69,7 @@ export function createRunTables(database: DatabaseSync) {
     },
 
     create({ runId, status, sections, createdAt, updatedAt, result, ...data }: RunRecord): void {
-      inTransaction(database, () => {
+      transact(() => {
         const json = JSON.stringify(data);
         const { changes } = insertRun.run(runId, status, sections, createdAt, updatedAt, json);
         if (changes === 0) throw runExists(runId);
@@ -86,17 +88,19 @@ export function createRunTables(database: DatabaseSync) {
       return (selectRuns.all(prefix, limit) as unknown as RunRow[]).map(toSummary);
     },
 
-    update(runId: string, { status, sections, updatedAt, result }: Parameters<RunStore['update']>[1]): void {
-      inTransaction(database, () => {
-        const { changes } = updateRun.run(status ?? null, sections ?? null, updatedAt ?? null, runId);
+    update(runId: string, { status, updatedAt, result }: Parameters<RunStore['update']>[1]): void {
+      transact(() => {
+        const { changes } = updateRun.run(status ?? null, null, updatedAt ?? null, runId);
         if (changes === 0) throw runNotFound(runId);
         if (result !== undefined) upsertResult.run(runId, JSON.stringify(result));
       });
     },
 
     append(runId: string, events: readonly RunEvent[]): StoredEvent[] {
-      return inTransaction(database, () => {
+      return transact(() => {
         const last = lastSeq(runId);
+        const read = lastSectionRead(events);
+        if (read) updateRun.run(null, read.sections, read.updatedAt, runId);
         return events.map((event, index) => {
           const seq = last + 1 + index;
           const { type, at, ...data } = event;

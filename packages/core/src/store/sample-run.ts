@@ -31,6 +31,18 @@ export function sampleRun(runId: string, change: Partial<RunRecord> = {}): RunRe
   };
 }
 
+/** The beginning of section `section`. */
+export function sampleStart(section: number): RunEvent {
+  return {
+    type: 'section-start',
+    at: 1_700_000_000_000.5 + section,
+    section,
+    tokens: 1,
+    spans: [],
+    hash: '',
+  };
+}
+
 /** A memory written after section `section`. */
 export function sampleEvent(section: number, memory = `memory ${section}`): RunEvent {
   return {
