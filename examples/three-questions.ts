@@ -1,9 +1,6 @@
 /**
  * Three questions of a book, by the extractive reader and through an OpenAI-compatible server on loopback that reads
  * by extraction too. Every citation is compared with the book. Ask others: node examples/three-questions.ts "Who …?"
- *
- * The server knows only what a prompt tells it, so not how common a word is in the book. With the strategy `memory`
- * that costs it the second and third answer; `refine`, which hands on a draft of a few sentences, gets all three.
  */
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
@@ -26,15 +23,15 @@ const book = await readFile(file, 'utf8');
 const server = await startLoopbackServer({ window: 8192 });
 const loopback = createOpenAICompatible({ name: 'loopback', baseURL: server.baseUrl }).chatModel('loopback');
 try {
-  await askAll('The extractive reader', { strategy: 'memory' });
-  await askAll('A model behind the server on loopback', { model: loopback, strategy: 'refine' });
+  await askAll('The extractive reader', {});
+  await askAll('A model behind the server on loopback', { model: loopback });
 } finally {
   await server.close();
 }
 console.log(`${server.stats.requests} requests, ${server.stats.overWindow} of them over the window`);
 
-async function askAll(reader: string, options: Pick<ReadOptions, 'model' | 'strategy'>): Promise<void> {
-  console.log(`${reader}, strategy ${options.strategy}:\n`);
+async function askAll(reader: string, options: Pick<ReadOptions, 'model'>): Promise<void> {
+  console.log(`${reader}:\n`);
   for (const question of questions) {
     const run = read({
       ...options,

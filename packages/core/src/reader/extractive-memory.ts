@@ -4,7 +4,7 @@ import { parseMarkedSentences } from '../citation/marked-sentences.ts';
 import type { Terms } from '../text/term-cache.ts';
 import type { Question } from './extractive-question.ts';
 import { termsIn, type Sentence } from './extractive-sentence.ts';
-import { countTerms, type Statistics } from './extractive-statistics.ts';
+import type { Statistics } from './extractive-statistics.ts';
 import type { Memory } from './reader.ts';
 
 /** The memory as the reader works with it. */
@@ -22,10 +22,14 @@ const stateSchema = z.object({
   lines: z.array(z.object({ topic: z.array(z.string()), before: z.array(z.string()) })),
 });
 
+/**
+ * Of a memory without its state. To count its own sentences instead would be worse than to know nothing: they
+ * were chosen for the question's words, so that just those would pass for common.
+ */
 const nothing: Statistics = { sentences: 0, counts: new Map() };
 
 /** Reads a memory: the reader's own, or any text, with marks or without, where its state is missing. */
-export function parseMemory({ text, state }: Memory, question: Question, terms: Terms): Remembered {
+export function parseMemory({ text, state }: Memory, terms: Terms): Remembered {
   const lines = text.split('\n').filter((line) => line.trim() !== '');
   const own = stateSchema.safeParse(state).data;
   if (own?.lines.length === lines.length) {
@@ -38,8 +42,7 @@ export function parseMemory({ text, state }: Memory, question: Question, terms: 
       statistics: { sentences: own.sentences, counts: new Map(own.counts) },
     };
   }
-  const sentences = lines.flatMap((line) => parseForeignLine(line, terms));
-  return { sentences, statistics: countTerms(nothing, sentences, question.terms) };
+  return { sentences: lines.flatMap((line) => parseForeignLine(line, terms)), statistics: nothing };
 }
 
 /** Writes a memory that `parseMemory` reads back. */

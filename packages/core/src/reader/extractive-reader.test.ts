@@ -162,6 +162,18 @@ describe('createExtractiveReader', () => {
     expect(memory.text).toContain('Holm built the lighthouse at Skagen. [3, 4]');
   });
 
+  test('does not take the words of a memory without state for common ones', async () => {
+    const question = 'As told in the provided report, what is the registration number of the Alder barge?';
+    const text = 'The registration number of the Alder barge is 4711. [3]';
+    expect(await answerFrom(question, { text })).toMatchObject({ found: true, text });
+    const noted = Array.from({ length: 6 }, (_, ship) => `The number of the Alder ${ship} is ${ship}.`);
+    const { memory } = await reader.update(
+      { question, memory: { text: noted.join('\n') }, section: sampleSection(7, text.slice(0, -4)) },
+      sampleContext({ memoryTokens: 24 }),
+    );
+    expect(memory.text).toContain('The registration number of the Alder barge is 4711. [7]');
+  });
+
   test('numbers in brackets in the text are kept in the memory and are no marks in the answer', async () => {
     const question = 'Who built the lighthouse at Skagen?';
     const memory = await readAll(question, [

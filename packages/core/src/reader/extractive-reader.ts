@@ -29,7 +29,7 @@ export function createExtractiveReader(): Reader {
     async update({ question: asked, memory, section }, context) {
       context.signal.throwIfAborted();
       const question = parseQuestion(asked, terms);
-      const old = parseMemory(memory, question, terms);
+      const old = parseMemory(memory, terms);
       const read = sentencesOf(section.text, section.number, terms);
       return keepBest(
         {
@@ -44,7 +44,7 @@ export function createExtractiveReader(): Reader {
     async merge({ question: asked, memories }, context) {
       context.signal.throwIfAborted();
       const question = parseQuestion(asked, terms);
-      const old = memories.map((memory) => parseMemory(memory, question, terms));
+      const old = memories.map((memory) => parseMemory(memory, terms));
       return keepBest(
         {
           sentences: old.flatMap(({ sentences }) => sentences),
@@ -61,7 +61,7 @@ export function createExtractiveReader(): Reader {
     async answer({ question: asked, memory, passages }, context) {
       context.signal.throwIfAborted();
       const question = parseQuestion(asked, terms);
-      const { sentences, statistics } = parseMemory(memory, question, terms);
+      const { sentences, statistics } = parseMemory(memory, terms);
       const read = passages.flatMap(({ mark, text }) => sentencesOf(text, mark, terms));
       const { picked, score } = chooseAnswer(
         [...sentences, ...read],
