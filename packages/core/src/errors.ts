@@ -26,6 +26,10 @@ export type ErrorCode =
   | 'run-finished'
   | 'store-failed'
   | 'script-exhausted'
+  /** Training: a loss, gradient, weight, reward or probability is NaN or infinite. */
+  | 'not-finite'
+  /** Training: a checkpoint is incomplete, damaged, or of another model. */
+  | 'bad-checkpoint'
   /** Not foreseen: a bug of ours or of a reader, strategy or model that was handed in. `cause` has it. */
   | 'unexpected';
 

@@ -15,3 +15,32 @@ export type { Policy, RolloutSampling } from './policy/policy.ts';
 export type { RewardFunction, Workflow, WorkflowInput, WorkflowOutcome } from './policy/workflow.ts';
 export type { StepMetrics } from './trainer/metrics.ts';
 export type { ConversationRecord, RolloutRecord } from './trainer/rollout-record.ts';
+export { initialTrainerState, type TrainerState } from './trainer/trainer-state.ts';
+export {
+  checkTrainingConfig,
+  type TrainingConfig,
+  type TrainingConfigInput,
+  trainingConfigSchema,
+} from './trainer/training-config.ts';
+export type { TrainingEvent, TrainingNoticeCode } from './trainer/training-event.ts';
+export type { Demonstration, TrainingSetup } from './trainer/training-setup.ts';
+export { train, type TrainOptions } from './trainer/train.ts';
+export { runTraining, type RunTrainingOptions } from './trainer/run-training.ts';
+export { type AgentReading, createAgentWorkflow } from './rollout/agent-workflow.ts';
+export { metricReward } from './rollout/metric-reward.ts';
+export {
+  type Checkpoint,
+  listCheckpoints,
+  loadCheckpoint,
+  saveCheckpoint,
+} from './checkpoint/checkpoint-folder.ts';
+export {
+  decodeSafetensors,
+  encodeSafetensors,
+  type NamedTensor,
+  readSafetensors,
+  type Safetensors,
+  writeSafetensors,
+} from './checkpoint/safetensors.ts';
+export type { PreparedPreset, PresetOptions, TrainingPreset } from './presets/preset.ts';
+export { findTrainingPreset, presets } from './presets/presets.ts';

@@ -7,7 +7,7 @@ export interface StepMetrics {
   step: number;
   /** `warm-up`: supervised; `rl`: Multi-Conv DAPO. */
   phase: 'warm-up' | 'rl';
-  /** Mean task reward over all rollouts sampled in this step, before any group is dropped and without penalties. In warm-up: mean accuracy of the target actions. */
+  /** Mean task reward over all rollouts sampled in this step, before any group is dropped and without penalties. Failed rollouts count as 0. In warm-up: the geometric mean probability of the actions to learn. */
   reward: number;
   /** Mean of each shaped reward and each penalty, by name. */
   shaped: Readonly<Record<string, number>>;
@@ -15,6 +15,11 @@ export interface StepMetrics {
   /** Groups with unequal rewards, of all groups that were drawn. */
   groupsKept: number;
   groupsDrawn: number;
+  /** Rollouts that were sampled, and those of them whose run failed: reward 0, and not trained on. */
+  rollouts: number;
+  rolloutsFailed: number;
+  /** Groups left out of an optimiser step because they were older than `maxStaleness`. */
+  groupsStale: number;
   conversations: number;
   /** Sampled actions of the kept rollouts: N of the token-mean. */
   actions: number;
