@@ -70,7 +70,7 @@ async function readAndAnswer(
   const sections = createSectionReader({
     folder,
     sources: document.sources,
-    spans: document.spans,
+    places: document.places,
   });
   const citations = await citeAnswer({
     answer: answer.found ? answer.text : '',

@@ -8,7 +8,7 @@ import type { Answer, Memory, Reader, StepContext, Update } from '../reader/read
 import { chainHash } from '../section/chain-hash.ts';
 import { cutSections } from '../section/cut-sections.ts';
 import type { OpenSource, SourceInfo } from '../source/source.ts';
-import type { SectionSpan } from '../section/section.ts';
+import { createSectionPlaces, type SectionPlaces } from '../section/section-places.ts';
 import type { StrategyRun } from '../strategy/strategy.ts';
 import { cutToTokens } from '../tokenizer/cut-to-tokens.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
@@ -41,13 +41,17 @@ export interface DocumentRead {
   sources: SourceInfo[];
   sections: number;
   tokens: number;
-  /** Where each section lies, the n-th being section n + 1. */
-  spans: SectionSpan[][];
+  places: SectionPlaces;
 }
 
 export function createStrategyRun(options: StrategyRunOptions): StrategyRun & { document: DocumentRead } {
   const { question, reader, tokenizer, window, replay, budget, signal, telemetry, emit, now } = options;
-  const document: DocumentRead = { sources: [...replay.sources], sections: 0, tokens: 0, spans: [] };
+  const document: DocumentRead = {
+    sources: [...replay.sources],
+    sections: 0,
+    tokens: 0,
+    places: createSectionPlaces(),
+  };
   const given = new Set<NoticeCode>(replay.notices);
   // Before the first section is cut: known ones are not counted, and the next one is cut as if never stopped.
   if (replay.factor !== undefined) tokenizer.factor = replay.factor;
@@ -145,7 +149,7 @@ export function createStrategyRun(options: StrategyRunOptions): StrategyRun & { 
         const { number, tokens, spans } = section;
         if (!before) await emit({ type: 'section-start', section: number, tokens, spans, hash });
         document.sections = number;
-        document.spans.push(spans);
+        document.places.add(spans);
         document.tokens += tokens;
         yield section;
       }

@@ -1,6 +1,7 @@
 import { createSpanReader } from '../source/span-reader.ts';
 import type { SourceInfo } from '../source/source.ts';
-import type { Section, SectionSpan } from './section.ts';
+import type { SectionPlaces } from './section-places.ts';
+import type { Section } from './section.ts';
 
 /** Reads sections of a run again, by their spans, without what was put between them for the reader. */
 export interface SectionReader {
@@ -11,19 +12,18 @@ export interface SectionReader {
 export function createSectionReader({
   folder,
   sources,
-  spans,
+  places,
 }: {
   /** The run's folder. */
   folder: () => Promise<string>;
   sources: readonly SourceInfo[];
-  /** Of each section, the n-th being section n + 1. */
-  spans: readonly (readonly SectionSpan[])[];
+  places: SectionPlaces;
 }): SectionReader {
   const spanReader = createSpanReader({ folder, sources });
   return {
     async read(number) {
       const section: Section = { number, tokens: 0, text: '', spans: [] };
-      for (const span of spans[number - 1] ?? []) {
+      for (const span of places.spansOf(number)) {
         section.spans.push({ ...span, textStart: section.text.length });
         section.text += await spanReader.read(span);
       }

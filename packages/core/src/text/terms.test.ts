@@ -59,3 +59,17 @@ test('a full term cache forgets and still gives the same terms', () => {
   const words = wordsIn('armies march armies to Moscow armies');
   expect(words.flatMap((word) => [...terms(word)])).toEqual(['armi', 'march', 'armi', 'moscow', 'armi']);
 });
+
+test('a term cache stems what comes again only once, however much comes between', () => {
+  const terms = createTermCache(2);
+  const again = terms('armies');
+  for (const word of wordsIn('march to Moscow and burn')) {
+    terms(word);
+    expect(terms('armies')).toBe(again);
+  }
+});
+
+test('a term cache remembers no long words and no numbers, of which a document has no end', () => {
+  const terms = createTermCache();
+  for (const word of ['uncharacteristically', '1812', '9th']) expect(terms(word)).not.toBe(terms(word));
+});
