@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { countTokens as countCl100k } from 'gpt-tokenizer/encoding/cl100k_base';
 import { countTokens as countO200k } from 'gpt-tokenizer/encoding/o200k_base';
 import { countTokens as countP50k } from 'gpt-tokenizer/encoding/p50k_base';
@@ -6,6 +7,8 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createTiktokenTokenizer, tiktokenNames, type TiktokenName } from './tiktoken-tokenizer.ts';
 import { reference, tokenizerContract } from './tokenizer.contract.ts';
+
+const book = readFileSync(new URL('../../../../examples/data/war-and-peace.txt', import.meta.url), 'utf8');
 
 const measured = ['o200k_base', 'cl100k_base', 'p50k_base', 'r50k_base'] as const;
 
@@ -59,6 +62,10 @@ describe('tiktoken', () => {
       '_',
       '-',
       '.',
+      ',',
+      'tenletters',
+      'elevenletter',
+      'Incomprehensibilities',
     ];
     fc.assert(
       fc.property(fc.array(fc.constantFrom(...parts), { maxLength: 12 }), (items) => {
@@ -66,6 +73,11 @@ describe('tiktoken', () => {
       }),
       { numRuns: 1000 },
     );
+  });
+
+  it('counts the words of a book, more than its caches hold, as gpt-tokenizer does', async () => {
+    const { count } = await createTiktokenTokenizer('o200k_base');
+    expect(count(book)).toBe(countO200k(book));
   });
 
   it('counts what looks like a special token as ordinary text', async () => {
