@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { mkdir, readdir, readFile, readlink, stat, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -109,6 +109,23 @@ describe('openSources', () => {
     expect(again).toEqual(first);
   });
 
+  it('names files of one name by as much of their paths as tells them apart, each time the same', async () => {
+    await using folder = await temporaryFolder();
+    for (const path of ['2023/notes.txt', '2024/notes.txt', 'other.txt', 'more/notes.txt', 'more/in/a.txt']) {
+      await mkdir(dirname(join(folder.path, path)), { recursive: true });
+      await writeFile(join(folder.path, path), path);
+    }
+    const input: SourceInput = [
+      ...['2023/notes.txt', '2024/notes.txt', 'other.txt'].map((path) => ({ file: join(folder.path, path) })),
+      { directory: join(folder.path, 'more') },
+    ];
+    const names = ['2023/notes.txt', '2024/notes.txt', 'other.txt', 'more/in/a.txt', 'more/notes.txt'];
+    const read = await readAllSources(input, folder.path);
+    expect(read.map(({ info }) => info.name)).toEqual(names);
+    expect(read.map(({ text }) => text)).toEqual(names);
+    expect(await readAllSources(recordSources(input), folder.path)).toEqual(read);
+  });
+
   it('tells the format by its first bytes where the name does not', async () => {
     await using folder = await temporaryFolder();
     const read = await readAllSources(
@@ -117,6 +134,10 @@ describe('openSources', () => {
         makeDocx('<w:p><w:r><w:t>word</w:t></w:r></w:p>'),
         Buffer.from('\ufeff \n<!DOCTYPE html><p>tags'),
         Buffer.from('{"a": 1}'),
+        Buffer.from('const magic = "%PDF-1.7"; // how a PDF begins'),
+        Buffer.from('%PDF- is how a PDF begins'),
+        Buffer.concat([Buffer.from('\ufeff\r\n'), makePdf([['behind a mark']])]),
+        Buffer.concat([Buffer.from([0, 1, 2, 3, 255, 0, 254]), makePdf([['behind junk']])]),
       ],
       folder.path,
     );
@@ -125,6 +146,10 @@ describe('openSources', () => {
       ['document', 'word'],
       ['text/html', 'tags'],
       ['text/plain', '{"a": 1}'],
+      ['text/plain', 'const magic = "%PDF-1.7"; // how a PDF begins'],
+      ['text/plain', '%PDF- is how a PDF begins'],
+      ['application/pdf', 'behind a mark'],
+      ['application/pdf', 'behind junk'],
     ]);
   });
 

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { MemagentError } from '../errors.ts';
+import { distinctNames } from './distinct-names.ts';
 import { type ListedSource, listSources } from './list-sources.ts';
 import { type ClosableSource, openOriginal } from './open-original.ts';
 import { fileOriginal, type Original, spoolOriginal } from './original.ts';
@@ -55,8 +56,9 @@ export async function* openSources(
         continue;
       }
       const firstIndex = index;
-      for await (const file of walkDirectory(source.directory, onSkip)) {
-        const opened = await openOrSkip(file);
+      const skip: typeof onSkip = (name, reason) => onSkip(source.prefix + name, reason);
+      for await (const { path, name } of walkDirectory(source.directory, skip)) {
+        const opened = await openOrSkip({ path, name: source.prefix + name });
         if (opened) yield opened;
       }
       if (index === firstIndex) throw nothingToRead(source.directory);
@@ -76,7 +78,10 @@ export async function* openSources(
   }
 }
 
-type PreparedSource = { original: Original | Promise<Original> } | { directory: string };
+type PreparedSource =
+  | { original: Original | Promise<Original> }
+  /** `prefix` stands before the names of its files. */
+  | { directory: string; prefix: string };
 
 /** Looks at everything that was listed before the first of it is read, and lets the streams flow. */
 async function prepare(
@@ -85,13 +90,17 @@ async function prepare(
   signal: AbortSignal,
 ): Promise<PreparedSource[]> {
   const prepared: PreparedSource[] = [];
+  const names = distinctNames(listed.flatMap(({ record }) => ('path' in record ? [record.path] : [])));
   for (const { record, stream, isWhole = false } of listed) {
     switch (record.kind) {
       case 'directory':
-        prepared.push({ directory: record.path });
+        prepared.push({
+          directory: record.path,
+          prefix: names.size > 1 ? `${names.get(record.path)}/` : '',
+        });
         break;
       case 'file':
-        prepared.push({ original: await fileOriginal(record) });
+        prepared.push({ original: await fileOriginal(record, names.get(record.path)) });
         break;
       case 'spool': {
         const file = resolve(await folder(), record.file);

@@ -38,7 +38,10 @@ export type SourceRecord =
 export interface SourceInfo {
   /** Position in the run's list of sources, from 0. */
   index: number;
-  /** How people call it: a path relative to the directory given, a file name, `stdin`, `text`. */
+  /**
+   * How people call it: a path relative to the directory given, a file name, `stdin`, `text`. Of several files
+   * with one name, and of files of a directory beside other paths, as much of the path as tells them apart.
+   */
   name: string;
   /** Absolute path, where the source is a file. */
   path?: string;
