@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -183,6 +183,32 @@ test('a document that became shorter is noticed', async () => {
   const resumed = resume({ runId, model: createAppender(), tokenizer: words, store, source: changed });
   await expect(resumed.result).rejects.toMatchObject({ code: 'source-changed' });
 });
+
+test.each([
+  ['with sections left to read', 5],
+  ['with nothing but the answer left', names.length],
+])(
+  'a text that was added at the end is noticed %s, and reading goes on without it',
+  async (_name, sections) => {
+    const file = join(folder, `growing-${sections}.txt`);
+    await writeFile(file, text);
+    const store = createMemoryRunStore();
+    const model = createAppender();
+    const failing = { ...options, model, source: { file }, store: dyingAfter(store, 2 + 4 * sections) };
+    const { runId, result } = read(failing);
+    await expect(result).rejects.toThrow('killed');
+    expect((await store.get(runId))?.sections).toBeGreaterThanOrEqual(sections);
+    await appendFile(file, ' More.');
+    const size = Buffer.byteLength(text);
+    const resumed = resume({ runId, model, tokenizer: words, store });
+    await expect(resumed.result).rejects.toThrow(
+      `growing-${sections}.txt had ${size} bytes and has ${size + 6}. Restore it`,
+    );
+    await writeFile(file, text);
+    const { answer } = await resume({ runId, model, tokenizer: words, store }).result;
+    expect(answer).toBe((await read({ ...options, model, source, store }).result).answer);
+  },
+);
 
 test('a changed setting is refused, and the run stays as it was', async () => {
   const store = createMemoryRunStore();

@@ -210,7 +210,9 @@ async function* announce(
   };
   for await (const source of openSources((name, reason) => skipped.push({ name, reason }))) {
     const { index } = source.info;
-    const isKnown = replay.sources[index] !== undefined;
+    const known = replay.sources[index];
+    const isKnown = known !== undefined;
+    if (known) requireSameSize(known, source.info);
     document.sources[index] = source.info;
     if (isKnown) skipped.length = 0;
     await tellSkipped();
@@ -218,6 +220,18 @@ async function* announce(
     yield source;
   }
   await tellSkipped();
+}
+
+/**
+ * What was read is compared by hash; text that was added or taken away behind it is noticed by the size. A source
+ * that was given as a stream has none.
+ */
+function requireSameSize(before: SourceInfo, now: SourceInfo): void {
+  if (before.bytes === undefined || now.bytes === undefined || before.bytes === now.bytes) return;
+  throw new MemagentError(
+    `The document changed since this run read it: ${now.path ?? now.name} had ${before.bytes} bytes and has ${now.bytes}. Restore it, or start a new run.`,
+    { code: 'source-changed', data: { source: now.name, before: before.bytes, now: now.bytes } },
+  );
 }
 
 function sourceChanged(section: number, sources: readonly SourceInfo[]): MemagentError {
