@@ -11,23 +11,34 @@ export type Terms = (word: string) => readonly string[];
  */
 const isRemembered = /^\D{1,12}$/;
 
+/** A full cache begins anew after so many times its size of words that it did not have. */
+const patience = 16;
+
 /**
- * Remembers the terms of the words met last, `limit` to twice as many: stemming is the slow part of reading.
- * Words that come again stay when the others are forgotten, so few are stemmed twice, and little is thrown away.
+ * Remembers the terms of the first `limit` words met: stemming is the slow part of reading. What is common comes
+ * early. The rest is not taken in when the cache is full: over a long document that would throw away hundreds of
+ * megabytes that have grown old, which V8 lets pile up. Only where most words are new, as in another language,
+ * does it begin anew.
  */
-export function createTermCache(limit = 16_384): Terms {
-  let recent = new Map<string, readonly string[]>();
-  let older: ReadonlyMap<string, readonly string[]> = new Map();
-  return (word) => {
-    const known = recent.get(word);
-    if (known) return known;
-    const terms = older.get(word) ?? (isStopWord(word) ? [] : termsOf(word));
-    if (!isRemembered.test(word)) return terms;
-    if (recent.size >= limit) {
-      older = recent;
-      recent = new Map();
+export function createTermCache(limit = 32_768): Terms {
+  const known = new Map<string, readonly string[]>();
+  let strangers = 0;
+
+  function remember(word: string, terms: readonly string[]): void {
+    if (known.size >= limit) {
+      strangers += 1;
+      if (strangers < patience * limit) return;
+      known.clear();
+      strangers = 0;
     }
-    recent.set(word, terms);
+    known.set(word, terms);
+  }
+
+  return (word) => {
+    const before = known.get(word);
+    if (before) return before;
+    const terms = isStopWord(word) ? [] : termsOf(word);
+    if (isRemembered.test(word)) remember(word, terms);
     return terms;
   };
 }
