@@ -15,9 +15,11 @@ export { type EvaluationOptions, type PlannedItem, runEvaluation } from './runne
 export type { Subject } from './runner/subject.ts';
 
 export { citationPrecision } from './metrics/citation-precision.ts';
-export { evidenceRecall } from './metrics/evidence-recall.ts';
+export { evidenceRecall, overlaps } from './metrics/evidence-recall.ts';
 export { findMetric } from './metrics/find-metric.ts';
 export type { Metric, MetricInput, MetricName } from './metrics/metric.ts';
+export { predictionFor, predictionOf } from './metrics/prediction-of.ts';
+export { sectionMarks } from './metrics/section-marks.ts';
 
 export { bundledQuestions } from './documents/bundled-questions.ts';
 export {
@@ -26,6 +28,7 @@ export {
   type Materials,
   type QuestionSetName,
 } from './documents/materials.ts';
+export { createRandom, type Random } from './documents/random.ts';
 export { findTask, tasks } from './tasks/find-task.ts';
 export type { ItemLength, ItemRequest, Task } from './tasks/task.ts';
 

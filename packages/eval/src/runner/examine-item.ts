@@ -17,7 +17,7 @@ import type { EvalItem } from '../item.ts';
 import { citationPrecision } from '../metrics/citation-precision.ts';
 import { evidenceRecall } from '../metrics/evidence-recall.ts';
 import { findMetric } from '../metrics/find-metric.ts';
-import { predictionOf } from '../metrics/prediction-of.ts';
+import { predictionFor } from '../metrics/prediction-of.ts';
 import { recordKey } from './record-key.ts';
 import type { EvalRecord } from './record.ts';
 import type { Subject } from './subject.ts';
@@ -93,7 +93,7 @@ async function score({ item, store }: ExamineOptions, result: RunResult) {
   const { found, usage, sections, elapsedMs } = result;
   const events: StoredEvent[] = [];
   for await (const event of store.events(result.runId)) events.push(event);
-  const prediction = metric === 'strict-exact-match' ? lastReply(events) : predictionOf(result);
+  const prediction = predictionFor(metric, result, events);
   return {
     prediction,
     found,
@@ -116,12 +116,6 @@ async function score({ item, store }: ExamineOptions, result: RunResult) {
 async function usageOf(store: RunStore, runId: string): Promise<Usage | undefined> {
   if ((await store.get(runId)) === undefined) return undefined;
   return (await replayEvents(store.events(runId))).usage;
-}
-
-/** The model's own words: the box around a strict answer is not in the result any more. */
-function lastReply(events: readonly StoredEvent[]): string {
-  const last = events.findLast((event) => event.type === 'call-end');
-  return last?.type === 'call-end' ? last.reply : '';
 }
 
 function toJson(settings: RunSettings) {

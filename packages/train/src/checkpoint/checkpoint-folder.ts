@@ -1,36 +1,102 @@
 /**
  * Checkpoints of a run: `checkpoints/step-000012/` holds the model in the Hugging Face layout as the backend wrote
  * it (`model.safetensors`, `config.json`, tokenizer files), `optimizer.safetensors`, and `trainer.json` with the
- * trainer's state and a checksum of every file. A folder gets its name when it is complete, so whatever has the
- * name is whole.
+ * trainer's state and a checksum of every file. A folder is filled under another name and gets its own when all
+ * of it is on the disk, so whatever has the name is whole.
  */
+import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { TrainingBackend } from '../backend/backend.ts';
 import type { TrainerState } from '../trainer/trainer-state.ts';
+import { checkManifest, writeManifest } from './manifest.ts';
+import { syncPath } from './write-durably.ts';
+import { writeFailed } from './write-failed.ts';
 
 export interface Checkpoint {
   folder: string;
   step: number;
 }
 
+type Saved = Pick<TrainingBackend<unknown>, 'save'>;
+type Loaded = Pick<TrainingBackend<unknown>, 'load'>;
+
+const unfinishedPrefix = 'unfinished-';
+
 /** The checkpoints in a run's folder, oldest first. */
-export async function listCheckpoints(_out: string): Promise<Checkpoint[]> {
-  return Promise.reject(new Error('being written'));
+export async function listCheckpoints(out: string): Promise<Checkpoint[]> {
+  return (await entriesOf(checkpointsIn(out)))
+    .flatMap((name) => {
+      const step = /^step-(\d{6,})$/.exec(name)?.[1];
+      return step === undefined ? [] : [{ folder: join(checkpointsIn(out), name), step: Number(step) }];
+    })
+    .toSorted((a, b) => a.step - b.step);
 }
 
-/** Saves one, then removes those older than the newest `keep`. Returns its folder. */
+/** Saves one, then removes all but the newest `keep`. Returns its folder. Throws `store-failed`. */
 export async function saveCheckpoint(
-  _out: string,
-  _backend: TrainingBackend<unknown>,
-  _state: TrainerState,
-  _options: { keep: number },
+  out: string,
+  backend: Saved,
+  state: TrainerState,
+  { keep }: { keep: number },
 ): Promise<string> {
-  return Promise.reject(new Error('being written'));
+  const folder = join(checkpointsIn(out), `step-${String(state.step).padStart(6, '0')}`);
+  await saveFolder(folder, backend, state);
+  for (const old of (await listCheckpoints(out)).slice(0, -keep)) {
+    await rm(old.folder, { recursive: true, force: true });
+  }
+  return folder;
+}
+
+/** Saves into `folder`, which holds all of it or is as it was before. */
+export async function saveFolder(folder: string, backend: Saved, state: TrainerState): Promise<void> {
+  const parent = join(folder, '..');
+  let unfinished: string | undefined;
+  try {
+    await mkdir(parent, { recursive: true });
+    unfinished = await mkdtemp(join(parent, unfinishedPrefix));
+    await backend.save(unfinished);
+    await writeManifest(unfinished, state);
+    await syncPath(unfinished);
+    await rm(folder, { recursive: true, force: true });
+    await rename(unfinished, folder);
+    await syncPath(parent);
+  } catch (error) {
+    if (unfinished !== undefined) await rm(unfinished, { recursive: true, force: true }).catch(() => {});
+    throw writeFailed('a checkpoint', folder, error);
+  }
 }
 
 /** Checks a checkpoint and loads it into the backend; returns the trainer's state. Throws `bad-checkpoint`. */
-export async function loadCheckpoint(
-  _folder: string,
-  _backend: TrainingBackend<unknown>,
-): Promise<TrainerState> {
-  return Promise.reject(new Error('being written'));
+export async function loadCheckpoint(folder: string, backend: Loaded): Promise<TrainerState> {
+  const state = await checkManifest(folder);
+  await backend.load(folder);
+  return state;
+}
+
+/** Removes what a killed process left half written, and checkpoints after `step`, which are made again. */
+export async function tidyCheckpoints(out: string, step: number): Promise<void> {
+  const unfinished = (await entriesOf(checkpointsIn(out))).filter((name) =>
+    name.startsWith(unfinishedPrefix),
+  );
+  const later = (await listCheckpoints(out)).filter((one) => one.step > step);
+  for (const path of [
+    ...unfinished.map((name) => join(checkpointsIn(out), name)),
+    ...later.map((one) => one.folder),
+  ]) {
+    await rm(path, { recursive: true, force: true });
+  }
+}
+
+function checkpointsIn(out: string): string {
+  return join(out, 'checkpoints');
+}
+
+/** Names in a folder; none where it does not exist. */
+async function entriesOf(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    throw error;
+  }
 }

@@ -25,6 +25,7 @@ export interface StepMetrics {
   actions: number;
   /** Mean actions of a conversation. */
   actionsPerConversation: number;
+  /** Mean entropy of an action, in nats; NaN (null in the file) where the engine does not tell. */
   entropy: number;
   clipFraction: number;
   /** Mean k3 estimate against the reference; 0 without one. */
@@ -35,7 +36,7 @@ export interface StepMetrics {
   gradientNorm: number;
   learningRate: number;
   optimSteps: number;
-  /** Tokens (or candidates) seen and taken per second in this step. */
+  /** Tokens of documents read and actions sampled, per second of this step; in warm-up the actions learned. */
   tokensPerSecond: number;
   elapsedMs: number;
 }

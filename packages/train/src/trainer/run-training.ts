@@ -1,5 +1,25 @@
-/** A training run in a folder: settings, metrics, rollouts and checkpoints; killed at any moment, it goes on. */
-import type { TrainingConfigInput } from './training-config.ts';
+/**
+ * A training run in a folder: settings, metrics, rollouts and checkpoints; killed at any moment, it goes on.
+ *
+ * The order of writing makes that so: a step's line and rollouts are written first, then, where one is due, the
+ * checkpoint; going on from a checkpoint removes every line and rollout after it.
+ */
+import { MemagentError } from '@memagent/core';
+import { join } from 'node:path';
+import type { TrainingBackend } from '../backend/backend.ts';
+import {
+  listCheckpoints,
+  loadCheckpoint,
+  saveCheckpoint,
+  saveFolder,
+  tidyCheckpoints,
+} from '../checkpoint/checkpoint-folder.ts';
+import { exists } from './exists.ts';
+import { openRunFolder } from './run-folder.ts';
+import { openTrainingLog } from './training-log.ts';
+import { train } from './train.ts';
+import { initialTrainerState, type TrainerState } from './trainer-state.ts';
+import { checkTrainingConfig, type TrainingConfigInput } from './training-config.ts';
 import type { TrainingEvent } from './training-event.ts';
 import type { TrainingSetup } from './training-setup.ts';
 
@@ -18,12 +38,72 @@ export interface RunTrainingOptions<Observation> {
 
 /**
  * Runs `train` in a folder. Metrics and rollouts after the checkpoint that a run goes on from are removed and
- * made again, so the files end as those of a run that was never stopped. Throws `invalid-option` when `out`
- * holds a run and `resume` is not set, `settings-changed` when it is resumed with another configuration,
- * `bad-checkpoint`, `not-finite`, and `store-failed` when it cannot write.
+ * made again, so the files end as those of a run that was never stopped (but for times). Throws `invalid-option`
+ * when `out` holds a run and `resume` is not set, `settings-changed` when it is resumed with another
+ * configuration, `bad-checkpoint`, `not-finite`, and `store-failed` when it cannot write.
  */
 export async function* runTraining<Observation>(
-  _options: RunTrainingOptions<Observation>,
+  options: RunTrainingOptions<Observation>,
 ): AsyncGenerator<TrainingEvent> {
-  yield await Promise.reject(new Error('runTraining: being written'));
+  const { name, setup, out, resume = false, signal, now = Date.now } = options;
+  const config = checkTrainingConfig(options.config);
+  const reference = requireReference(setup, config.loss.klWeight);
+  const { backend } = setup.policy;
+  await openRunFolder(out, { name, config }, resume);
+
+  const newest = (await listCheckpoints(out)).at(-1);
+  const state = newest ? await loadCheckpoint(newest.folder, backend) : initialTrainerState;
+  await tidyCheckpoints(out, state.step);
+  if (reference && state.step > config.warmUp.steps) await reference.load(join(out, 'reference'));
+  const log = await openTrainingLog(out, state.step);
+  let savedAt = now();
+  try {
+    for await (const event of train({
+      setup,
+      config,
+      state,
+      ...(signal ? { signal } : {}),
+      now,
+    })) {
+      if (event.type === 'rl-start' && reference) await freezeReference(out, backend, reference, event.state);
+      if (event.type === 'step-end') await log.append(event.metrics, event.rollouts);
+      yield event;
+      if (event.type !== 'step-end') continue;
+      const { step } = event.state;
+      const isLast = step === config.warmUp.steps + config.steps;
+      const isDue = step % config.checkpointEverySteps === 0 || now() - savedAt >= config.checkpointEveryMs;
+      if (isLast || isDue) {
+        await log.sync();
+        const folder = await saveCheckpoint(out, backend, event.state, { keep: config.keepCheckpoints });
+        savedAt = now();
+        yield { type: 'checkpoint-saved', step, folder };
+      }
+    }
+  } finally {
+    await log.close();
+  }
+}
+
+/** The reference of the KL term is the policy as the RL phase begins; kept, so that a resumed run has the same one. */
+async function freezeReference<Observation>(
+  out: string,
+  backend: TrainingBackend<Observation>,
+  reference: TrainingBackend<Observation>,
+  state: TrainerState,
+): Promise<void> {
+  const folder = join(out, 'reference');
+  if (!(await exists(folder))) await saveFolder(folder, backend, state);
+  await reference.load(folder);
+}
+
+function requireReference<Observation>(
+  { reference }: TrainingSetup<Observation>,
+  klWeight: number,
+): TrainingBackend<Observation> | undefined {
+  if (klWeight === 0) return undefined;
+  if (reference) return reference;
+  throw new MemagentError(
+    `loss.klWeight is ${klWeight}, but the setup has no reference to keep close to. Give a second backend as reference, or set loss.klWeight to 0.`,
+    { code: 'invalid-option', data: { option: 'loss.klWeight' } },
+  );
 }

@@ -112,6 +112,8 @@ export const trainingConfigSchema = z.strictObject({
   keepCheckpoints: count.default(3),
   /** Rollouts are kept for reading every so many batches, from the first; 0: never. */
   recordEverySteps: z.int().nonnegative().default(1),
+  /** Groups of a recorded batch whose rollouts are kept: the first so many. */
+  recordGroups: count.default(4),
 });
 
 /** A configuration before defaults, as presets and people write it. */

@@ -1,0 +1,33 @@
+import type { DrawnBatch } from './draw-batch.ts';
+import type { TrainingConfig } from './training-config.ts';
+import type { TrainingNoticeCode } from './training-event.ts';
+import type { PolicyUpdate } from './update-policy.ts';
+
+/** What people should know of a batch. */
+export function batchNotices(
+  { drawn, kept, failures }: DrawnBatch<unknown>,
+  { groupsStale, optimSteps }: PolicyUpdate,
+  { questionsPerStep, dynamicSampling }: TrainingConfig,
+): { code: TrainingNoticeCode; message: string }[] {
+  const notices: { code: TrainingNoticeCode; message: string }[] = [];
+  if (dynamicSampling && kept.length < questionsPerStep) {
+    const step = optimSteps === 0 ? 'No optimiser step was made' : 'The step trained on those';
+    notices.push({
+      code: 'groups-missing',
+      message: `${kept.length} of ${questionsPerStep} groups with unequal rewards after ${drawn.length} were drawn. ${step}.`,
+    });
+  }
+  if (failures.length > 0) {
+    notices.push({
+      code: 'rollouts-failed',
+      message: `${failures.length} rollouts failed; they count as reward 0 and are not trained on. The first: ${failures[0]?.message ?? ''}`,
+    });
+  }
+  if (groupsStale > 0) {
+    notices.push({
+      code: 'groups-stale',
+      message: `${groupsStale} groups were too old to train on and were dropped.`,
+    });
+  }
+  return notices;
+}

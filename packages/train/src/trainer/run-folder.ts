@@ -1,0 +1,78 @@
+/** `training.json` says what a folder's run trains and how; a folder holds one run. */
+import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { MemagentError, messageOf } from '@memagent/core';
+import { writeDurably } from '../checkpoint/write-durably.ts';
+import { writeFailed } from '../checkpoint/write-failed.ts';
+import type { TrainingConfig } from './training-config.ts';
+
+/** What `training.json` holds. */
+export interface RunDescription {
+  name: string;
+  config: TrainingConfig;
+}
+
+/** Settings that may change from session to session: they decide how far, and what is kept, but not the weights. */
+const sessionSettings: readonly string[] = [
+  'steps',
+  'checkpointEverySteps',
+  'checkpointEveryMs',
+  'keepCheckpoints',
+  'recordEverySteps',
+  'recordGroups',
+  'rolloutConcurrency',
+];
+
+/** Makes the folder of a new run, or takes up that of the same run. Throws `invalid-option` and `settings-changed`. */
+export async function openRunFolder(out: string, run: RunDescription, resume: boolean): Promise<void> {
+  const path = join(out, 'training.json');
+  try {
+    await mkdir(out, { recursive: true });
+    const isEmpty = (await readdir(out)).length === 0;
+    if (!isEmpty && !resume) {
+      throw new MemagentError(
+        `${out} is not empty. Give another folder, or resume (--resume) to go on with the run in it.`,
+        { code: 'invalid-option', data: { option: 'out', folder: out } },
+      );
+    }
+    const before = isEmpty ? undefined : await readRun(path);
+    if (before) requireSameRun(out, before, run);
+    await writeDurably(path, `${JSON.stringify(run, null, 2)}\n`);
+  } catch (error) {
+    throw writeFailed('the run', out, error);
+  }
+}
+
+async function readRun(path: string): Promise<RunDescription> {
+  try {
+    return JSON.parse(await readFile(path, 'utf8')) as RunDescription;
+  } catch (error) {
+    throw new MemagentError(
+      `There is no training run to resume: ${path} cannot be read (${messageOf(error)}). Give the folder of a run, or an empty one without resume.`,
+      { code: 'run-not-found', data: { path }, cause: error },
+    );
+  }
+}
+
+function requireSameRun(out: string, before: RunDescription, now: RunDescription): void {
+  const differences = differingKeys(before.config, now.config);
+  if (before.name !== now.name) differences.unshift(`preset (${before.name}, now ${now.name})`);
+  if (differences.length === 0) return;
+  throw new MemagentError(
+    `The run in ${out} was begun with other settings: ${differences.join(', ')} differ. Resume it with the same ones (see ${join(out, 'training.json')}), or give another folder.`,
+    { code: 'settings-changed', data: { folder: out, differences } },
+  );
+}
+
+function differingKeys(before: TrainingConfig, now: TrainingConfig): string[] {
+  // A learning rate that falls until the last step makes the number of steps part of what decides the weights.
+  const decidesWeights = (key: string): boolean =>
+    !sessionSettings.includes(key) || (key === 'steps' && now.schedule.kind !== 'constant');
+  return Object.keys(now).filter(
+    (key) =>
+      decidesWeights(key) &&
+      // As it is in the file: what is not set is not there.
+      JSON.stringify(before[key as keyof TrainingConfig]) !==
+        JSON.stringify(now[key as keyof TrainingConfig]),
+  );
+}
