@@ -1,0 +1,17 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { expect, test } from 'vitest';
+
+const run = promisify(execFile);
+
+test.each(['1', '2'])('minimal, seed %s: from chance to nine in ten', { timeout: 120_000 }, async (seed) => {
+  const file = new URL('minimal.ts', import.meta.url).pathname;
+  const { stdout } = await run(process.execPath, ['--conditions=@memagent/source', file, seed]);
+  const rewards = [...stdout.matchAll(/^step \d+ {2}reward (\d\.\d{3}) /gm)].map(([, reward]) =>
+    Number(reward),
+  );
+  expect(rewards).toHaveLength(20);
+  // One number in 6 to 12 is right.
+  expect(rewards[0]).toBeLessThan(0.25);
+  for (const reward of rewards.slice(-3)) expect(reward).toBeGreaterThan(0.9);
+});
