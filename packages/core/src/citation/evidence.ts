@@ -5,25 +5,32 @@ import { termsOf, wordsIn } from '../text/words.ts';
 
 export interface Evidence {
   text: string;
-  /** Its sentences, each with the terms and numbers that stand in it. */
-  sentences: (Span & { terms: ReadonlySet<string> })[];
+  sentences: Span[];
+  /** For each term and each number, the sentences that it stands in, by their index; one may be named twice. */
+  places: ReadonlyMap<string, readonly number[]>;
 }
 
 /** Every word counts as evidence, stop words too: a name may be one. */
 export function prepareEvidence(text: string): Evidence {
-  const known = new Map<string, string[]>();
-  const termsOnce = (word: string): string[] => {
-    const terms = known.get(word) ?? termsOf(word);
-    known.set(word, terms);
-    return terms;
-  };
-  const sentences = splitSentences(text).map(({ start, end }) => {
+  const sentences = splitSentences(text);
+  const words = new Map<string, number[]>();
+  const places = new Map<string, number[]>();
+  for (const [index, { start, end }] of sentences.entries()) {
     const sentence = text.slice(start, end);
-    const one = /\bone\b/i.test(sentence) ? ['1'] : []; // Left out by `numbersIn`, but it does bear out a 1.
-    const numbers = [...numbersIn(sentence), ...one].map(asNumber);
-    return { start, end, terms: new Set([...wordsIn(sentence).flatMap(termsOnce), ...numbers]) };
-  });
-  return { text, sentences };
+    for (const word of wordsIn(sentence)) addPlaces(words, word, [index]);
+    for (const number of numbersIn(sentence)) addPlaces(places, asNumber(number), [index]);
+    // Left out by `numbersIn`, but it does bear out a 1.
+    if (/\bone\b/i.test(sentence)) addPlaces(places, asNumber('1'), [index]);
+  }
+  // A word is made into terms once, wherever it stands: that is the slow part.
+  for (const [word, indexes] of words) for (const term of termsOf(word)) addPlaces(places, term, indexes);
+  return { text, sentences, places };
+}
+
+function addPlaces(places: Map<string, number[]>, term: string, indexes: readonly number[]): void {
+  const known = places.get(term);
+  if (known) known.push(...indexes);
+  else places.set(term, [...indexes]);
 }
 
 /** Numbers have a space of their own, where `three`, `3` and `3rd` are one. */

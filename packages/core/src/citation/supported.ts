@@ -35,27 +35,38 @@ const worth = { required: 2, other: 1, asked: 0.25, extraSentence: 0.75 };
 export function supported(sentence: string, section: string | Evidence, question = ''): Support {
   const claim = claimOf(sentence);
   const asked = new Set(contentWords(question));
-  const wanted = [...new Set([...claim.required, ...claim.others, ...asked])];
-  const { text, sentences } = typeof section === 'string' ? prepareEvidence(section) : section;
-  const places = sentences.map(({ terms, ...span }) => ({
-    ...span,
-    terms: wanted.filter((term) => terms.has(term)),
-  }));
+  const evidence = typeof section === 'string' ? prepareEvidence(section) : section;
+  const { text, sentences } = evidence;
+  const standing = termsBySentence(new Set([...claim.required, ...claim.others, ...asked]), evidence);
   let best: Support = { supported: false, start: 0, end: 0, score: -Infinity };
-  for (let first = 0; first < places.length; first++) {
+  for (const [first, { start }] of sentences.entries()) {
     // What begins with a sentence that adds nothing is never better than what begins after it.
-    if (first > 0 && places[first]?.terms.length === 0) continue;
+    if (first > 0 && !standing.has(first)) continue;
     const terms = new Set<string>();
-    for (const [extra, place] of places.slice(first, first + widestEvidence).entries()) {
-      for (const term of place.terms) terms.add(term);
+    for (let extra = 0; extra < widestEvidence; extra++) {
+      const last = sentences[first + extra];
+      if (!last) break;
+      for (const term of standing.get(first + extra) ?? []) terms.add(term);
       const found = weigh(claim, terms);
       const score = found.score + worth.asked * countIn(asked, terms) - worth.extraSentence * extra;
       const better = found.supported === best.supported ? score > best.score : found.supported;
-      if (better)
-        best = { supported: found.supported, start: places[first]?.start ?? 0, end: place.end, score };
+      if (better) best = { supported: found.supported, start, end: last.end, score };
     }
   }
   return { ...best, ...trim(text, best) };
+}
+
+/** Which of the wanted terms stand in which sentence, by its index. */
+function termsBySentence(wanted: ReadonlySet<string>, { places }: Evidence): Map<number, string[]> {
+  const standing = new Map<number, string[]>();
+  for (const term of wanted) {
+    for (const index of places.get(term) ?? []) {
+      const terms = standing.get(index);
+      if (terms) terms.push(term);
+      else standing.set(index, [term]);
+    }
+  }
+  return standing;
 }
 
 interface Claim {

@@ -13,6 +13,7 @@ import { leaseStore, type StoreLease } from './lease-store.ts';
 import { prepareReading, type Reading } from './prepare-reading.ts';
 import {
   checkOptions,
+  defaultConcurrency,
   type ReadingOptions,
   type ReadOptions,
   type ResumeOptions,
@@ -25,9 +26,6 @@ import type { Run } from './run.ts';
 import type { RunSettings } from './settings.ts';
 import { requireSameSettings } from './settings-difference.ts';
 import { type RunSession, startRun } from './start-run.ts';
-
-/** Steps in flight at once, for strategies that can. */
-const defaultConcurrency = 4;
 
 /**
  * Reads a document section by section and answers the question from the memory that it keeps. Starts at once.
@@ -112,7 +110,8 @@ async function openSession(
   store: RunStore,
   signal: AbortSignal,
 ): Promise<RunSession> {
-  const folder = (): Promise<string> => store.folder(runId);
+  let made: Promise<string> | undefined;
+  const folder = (): Promise<string> => (made ??= store.folder(runId));
   const replay = await replayEvents(store.events(runId));
   const agent = runAgent({
     ...reading,

@@ -15,6 +15,7 @@ export function wordsIn(text: string): string[] {
 
 /** A word in lower case without accents, possessive, dots of an acronym or thousands separators. */
 export function foldWord(word: string): string {
+  if (isSmall(word)) return word;
   const plain = isAscii(word)
     ? word.toLowerCase()
     : word
@@ -36,10 +37,15 @@ export function normalizeNumber(text: string): string {
 /** The terms of a word: its folded stem, or pairs of characters where words are not set apart by spaces. */
 export function termsOf(word: string): string[] {
   const folded = foldWord(word);
-  if (isAscii(folded) || !spaceless.test(folded)) return [stemmer(folded)];
+  if (isSmall(folded) || isAscii(folded) || !spaceless.test(folded)) return [stemmer(folded)];
   const characters = Array.from(folded);
   if (characters.length < 3) return [folded];
   return characters.slice(1).map((character, index) => `${characters[index]}${character}`);
+}
+
+/** Most words are small letters of ASCII alone. */
+function isSmall(text: string): boolean {
+  return /^[a-z]+$/.test(text);
 }
 
 function isAscii(text: string): boolean {

@@ -2,8 +2,8 @@
  * Finds plain words and how many tokens each has, without making a string of it: most of English text is made of
  * plain words, and cutting a string and looking it up takes several times as long.
  *
- * A plain word is a space or none, a capital or none, small letters, and then something of ASCII that is neither a
- * letter nor an apostrophe, or the end. Every encoding takes this for one piece. Up to ten letters, with the space
+ * A plain word is a space or none, a capital or none, small letters, and then the end, something of ASCII that is
+ * neither a letter nor an apostrophe, or a typographic dash or quotation mark. Every encoding takes this for one piece. Up to ten letters, with the space
  * and the capital, fit into one number, which is the key of a cache with one place for each hash: a word that
  * meets another one in its place takes it over.
  */
@@ -47,8 +47,7 @@ export function createWordScanner(countPiece: (piece: string) => number): WordSc
         hash = (Math.imul(hash, 31) + code) | 0;
         code = text.charCodeAt(++end);
       }
-      const goesOn = code > 0x7f || (code >= 0x41 && code <= 0x5a) || code === 0x27;
-      if (end === smallFrom || goesOn) return false;
+      if (end === smallFrom || mayGoOn(code)) return false;
       this.end = end;
       if (end - lettersFrom > mostLetters) {
         this.tokens = countPiece(text.slice(start, end));
@@ -64,4 +63,10 @@ export function createWordScanner(countPiece: (piece: string) => number): WordSc
       return true;
     },
   };
+}
+
+/** Whether a word that is followed by this character may be longer: see above. */
+function mayGoOn(code: number): boolean {
+  if (code > 0x7f) return code < 0x2010 || code > 0x2027;
+  return (code >= 0x41 && code <= 0x5a) || code === 0x27;
 }
