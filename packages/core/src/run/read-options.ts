@@ -33,6 +33,9 @@ export interface ReadingOptions extends Partial<WindowBudgets>, Sampling {
   tokenizer?: Tokenizer | string;
 }
 
+/** Steps in flight at once, for strategies that can. */
+export const defaultConcurrency = 4;
+
 /** What decides how the calls are made; may differ from session to session. */
 export interface SessionOptions extends RunLimits {
   prices?: Prices;
