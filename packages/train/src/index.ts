@@ -15,6 +15,7 @@ export type { Policy, RolloutSampling } from './policy/policy.ts';
 export type { RewardFunction, Workflow, WorkflowInput, WorkflowOutcome } from './policy/workflow.ts';
 export type { StepMetrics } from './trainer/metrics.ts';
 export type { ConversationRecord, RolloutRecord } from './trainer/rollout-record.ts';
+export { createDraws } from './backend/create-draws.ts';
 export { initialTrainerState, type TrainerState } from './trainer/trainer-state.ts';
 export {
   checkTrainingConfig,

@@ -13,7 +13,7 @@ export interface RunDescription {
 }
 
 /** Settings that may change from session to session: they decide how far, and what is kept, but not the weights. */
-const sessionSettings: readonly string[] = [
+const sessionSettings: ReadonlySet<string> = new Set([
   'steps',
   'checkpointEverySteps',
   'checkpointEveryMs',
@@ -21,7 +21,7 @@ const sessionSettings: readonly string[] = [
   'recordEverySteps',
   'recordGroups',
   'rolloutConcurrency',
-];
+]);
 
 /** Makes the folder of a new run, or takes up that of the same run. Throws `invalid-option` and `settings-changed`. */
 export async function openRunFolder(out: string, run: RunDescription, resume: boolean): Promise<void> {
@@ -67,7 +67,7 @@ function requireSameRun(out: string, before: RunDescription, now: RunDescription
 function differingKeys(before: TrainingConfig, now: TrainingConfig): string[] {
   // A learning rate that falls until the last step makes the number of steps part of what decides the weights.
   const decidesWeights = (key: string): boolean =>
-    !sessionSettings.includes(key) || (key === 'steps' && now.schedule.kind !== 'constant');
+    !sessionSettings.has(key) || (key === 'steps' && now.schedule.kind !== 'constant');
   return Object.keys(now).filter(
     (key) =>
       decidesWeights(key) &&
