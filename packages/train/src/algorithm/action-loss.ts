@@ -23,7 +23,7 @@ export interface ActionLoss {
   isClipped: boolean;
   /** k3 of the policy against the reference; 0 without one. */
   kl: number;
-  /** k3 of pi_old against the policy. */
+  /** k3 of pi_old against the policy; 0 under `cross-entropy`, where nothing was sampled. */
   drift: number;
 }
 
@@ -38,7 +38,6 @@ export interface ActionLoss {
  */
 export function actionLoss(action: ScoredAction, loss: Loss): ActionLoss {
   const { logprob, oldLogprob, advantage, scale } = action;
-  const drift = k3(logprob - oldLogprob);
   switch (loss.kind) {
     case 'cross-entropy':
       return {
@@ -46,7 +45,7 @@ export function actionLoss(action: ScoredAction, loss: Loss): ActionLoss {
         gradient: -scale * advantage,
         isClipped: false,
         kl: 0,
-        drift,
+        drift: 0,
       };
     case 'clipped-surrogate': {
       const ratio = Math.exp(logprob - oldLogprob);
@@ -61,7 +60,7 @@ export function actionLoss(action: ScoredAction, loss: Loss): ActionLoss {
         gradient: scale * (loss.klWeight * (1 - Math.exp(d)) - (isClipped ? 0 : ratio * advantage)),
         isClipped,
         kl,
-        drift,
+        drift: k3(logprob - oldLogprob),
       };
     }
     default:

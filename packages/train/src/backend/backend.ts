@@ -84,7 +84,7 @@ export interface ForwardBackward {
   clipped: number;
   /** Sum of the k3 estimate against the reference; 0 without one. */
   kl: number;
-  /** Sum of the k3 estimate of pi_old against the present policy: how far the data is from the weights. */
+  /** Sum of the k3 estimate of pi_old against the present policy: how far the data is from the weights. 0 under `cross-entropy`. */
   drift: number;
   /** Sum of the policy's entropies; NaN where the engine does not tell. */
   entropy: number;
