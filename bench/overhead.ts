@@ -30,7 +30,7 @@ const free: Tokenizer = {
   count,
   countPrompt: (messages) => messages.reduce((sum, { content }) => sum + count(content), 0),
   parts: {
-    weigh: ({ length }) => ({ base: length, surcharge: 0 }),
+    weigh: ({ length }) => ({ base: length }),
     tokens: ({ base }) => Math.ceil(base / 4),
   },
 };

@@ -52,7 +52,7 @@ export type {
   Update,
   UpdateInput,
 } from './reader/reader.ts';
-export { createExtractiveReader } from './reader/extractive-reader.ts';
+export { createExtractiveReader, type ExtractiveReaderOptions } from './reader/extractive-reader.ts';
 export { createModelReader, type ModelReaderOptions } from './reader/model-reader.ts';
 
 export type { Strategy, StrategyOutcome, StrategyRun } from './strategy/strategy.ts';
@@ -64,7 +64,8 @@ export { isNotFound } from './prompt/not-found.ts';
 export { boxedContent, unwrapBoxed } from './prompt/unwrap-boxed.ts';
 export { loadTemplate, parseTemplate, type PromptTemplate } from './prompt/template.ts';
 
-export type { PromptMessage, Tokenizer } from './tokenizer/tokenizer.ts';
+export type { PromptMessage, TokenLearner, Tokenizer, TokenReport } from './tokenizer/tokenizer.ts';
+export { addWeights, noWeight, type Weight } from './tokenizer/weight.ts';
 export { createEstimateTokenizer } from './tokenizer/estimate-tokenizer.ts';
 export { createHuggingFaceTokenizer } from './tokenizer/hugging-face-tokenizer.ts';
 export { createTiktokenTokenizer } from './tokenizer/tiktoken-tokenizer.ts';

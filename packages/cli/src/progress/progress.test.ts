@@ -28,7 +28,7 @@ function eventsOf({
   const settings = { strategy } as Extract<RunEvent, { type: 'run-start' }>['settings'];
   const source = { index: 0, name: 'a', mediaType, textFile: 'a', ...(encoding === '' ? {} : { encoding }) };
   const events: RunEvent[] = [
-    { at: 0, type: 'run-start', runId: 'r', version: 1, settings, window: {} as never },
+    { at: 0, type: 'run-start', runId: 'r', version: 1, settings, window: {} as never, concurrency: 4 },
     { at: 0, type: 'source-start', source },
   ];
   for (let section = 1; section <= sections; section += 1) {

@@ -8,7 +8,7 @@ import {
   type ScriptedReply,
   type ScriptedReplyFunction,
 } from '../testing/scripted-model.ts';
-import type { Tokenizer } from '../tokenizer/tokenizer.ts';
+import type { Tokenizer, TokenReport } from '../tokenizer/tokenizer.ts';
 import { createModelCaller } from './call-model.ts';
 import { createLimits } from './limits.ts';
 import type { RetryPolicy } from './retry-policy.ts';
@@ -40,7 +40,13 @@ const replyOf = (promptTokens: number) => ({ text: 'memory', usage: { promptToke
 
 function createCall(
   replies: readonly ScriptedReply[] | ScriptedReplyFunction,
-  options: { sampling?: Sampling; tokenizer?: Tokenizer; signal?: AbortSignal; timeoutMs?: number } = {},
+  options: {
+    sampling?: Sampling;
+    tokenizer?: Tokenizer;
+    learn?: StepContext['learn'];
+    signal?: AbortSignal;
+    timeoutMs?: number;
+  } = {},
 ) {
   const model = createScriptedModel(replies);
   const events: RunEventBody[] = [];
@@ -61,6 +67,7 @@ function createCall(
     signal: options.signal ?? new AbortController().signal,
     telemetry: ROOT_CONTEXT,
     emit: async (event) => void events.push(event),
+    learn: options.learn ?? (() => {}),
     notifyOnce: async (code, message) => {
       if (!given.has(code)) events.push({ type: 'notice', code, message });
       given.add(code);
@@ -190,19 +197,19 @@ test('a count that differs a little is no cut', async () => {
   expect(notices()).toEqual([]);
 });
 
-test('a cut prompt never calibrates an estimate; an honest count does', async () => {
+test('nothing is learned from a prompt that was cut, but from one that was read whole', async () => {
   const learnt: number[] = [];
   const estimate: Tokenizer = {
     ...tokenizer,
     exact: false,
-    factor: 1,
-    leastReported: (counted) => counted / 2,
-    calibrate: (_counted, reported) => {
-      learnt.push(reported);
-      return 0.4;
+    learner: {
+      least: () => 500,
+      report: (_messages, reported) => ({ weight: { base: 1000 }, reported }),
+      learn: () => estimate,
     },
   };
-  const { run, notices } = createCall([replyOf(256), replyOf(800)], { tokenizer: estimate });
+  const learn = ({ reported }: TokenReport): void => void learnt.push(reported);
+  const { run, notices } = createCall([replyOf(256), replyOf(800)], { tokenizer: estimate, learn });
   await run();
   await run();
   expect(learnt).toEqual([800]);

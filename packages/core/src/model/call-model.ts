@@ -110,7 +110,7 @@ export function createModelCaller({
         finishReason,
         reply: text,
       });
-      await checkReportedTokens(result.usage.inputTokens.total, promptTokens, context);
+      await checkReportedTokens(result.usage.inputTokens.total, request, context);
       requireUseful(result, text);
       return { text, isCut: finishReason === 'length' };
     } finally {

@@ -1,18 +1,19 @@
 import type { StepContext } from '../reader/reader.ts';
+import type { CallRequest } from './call-model.ts';
 
 /**
  * Compares the server's count of the prompt with ours. Clearly fewer tokens mean that the server cut it, which
- * is said loudly and never used to calibrate; otherwise an inexact tokenizer learns from the difference.
+ * is said loudly and never learned from; otherwise an inexact tokenizer learns from the difference.
  */
 export async function checkReportedTokens(
   reported: number | undefined,
-  counted: number,
+  { messages, promptTokens: counted }: Pick<CallRequest, 'messages' | 'promptTokens'>,
   context: StepContext,
 ): Promise<void> {
   if (!reported || counted < 256) return;
-  const { tokenizer } = context;
+  const { learner } = context.tokenizer;
   // An inexact count is an upper bound, which may be far above the truth: the tokenizer knows how far.
-  const least = tokenizer.leastReported?.(counted) ?? counted * 0.85;
+  const least = learner?.least(messages) ?? counted * 0.85;
   if (reported < least - 32) {
     await context.notifyOnce(
       'prompt-cut',
@@ -21,12 +22,11 @@ export async function checkReportedTokens(
     );
     return;
   }
-  const factor = tokenizer.calibrate?.(counted, reported);
-  if (factor !== undefined) {
-    await context.notifyOnce(
-      'tokenizer-calibrated',
-      `Token counts are estimates; corrected by what the server reports (${Math.round(factor * 100)}% of the allowance for an unknown tokenizer). Name the model's tokenizer for exact ones.`,
-      { factor },
-    );
-  }
+  if (!learner) return;
+  context.learn(learner.report(messages, reported));
+  await context.notifyOnce(
+    'tokenizer-calibrated',
+    `Token counts are upper bounds, corrected by what the server reports (${reported} tokens where ${counted} were counted). Name the model's tokenizer for exact ones.`,
+    { counted, reported },
+  );
 }

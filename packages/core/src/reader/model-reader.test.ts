@@ -31,6 +31,7 @@ function contextFor(reader: ReturnType<typeof createReader>['reader'], budgets =
     signal: new AbortController().signal,
     telemetry: ROOT_CONTEXT,
     emit: async (event) => void events.push(event),
+    learn: () => {},
     notifyOnce: async () => {},
     spend: () => {},
     admit: () => () => {},

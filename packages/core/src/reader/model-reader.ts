@@ -45,9 +45,8 @@ export function createModelReader(options: ModelReaderOptions): Reader {
     const roughly = window.overhead[step] + filled;
     // The sum of the parts is right but for the seams; only a prompt near the limit is worth counting as a whole.
     const isTight = roughly + seamTokens + window.outputTokens > window.window;
-    // An inexact tokenizer learns what the server reports of the prompts that it has counted.
-    const isCounted = isTight || tokenizer.calibrate !== undefined;
-    const promptTokens = isCounted ? tokenizer.countPrompt(messages) : roughly;
+    // An upper bound of the parts is further from the truth than one of the whole.
+    const promptTokens = isTight || !tokenizer.exact ? tokenizer.countPrompt(messages) : roughly;
     const maxOutputTokens = Math.min(window.outputTokens, window.window - promptTokens);
     if (maxOutputTokens < Math.min(window.outputTokens, window.memoryTokens) / 2) {
       throw new MemagentError(

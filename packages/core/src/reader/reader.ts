@@ -3,7 +3,7 @@ import type { Json } from '../json.ts';
 import type { Usage } from '../model/usage.ts';
 import type { NoticeCode, RunEventBody } from '../run/events.ts';
 import type { Section } from '../section/section.ts';
-import type { Tokenizer } from '../tokenizer/tokenizer.ts';
+import type { Tokenizer, TokenReport } from '../tokenizer/tokenizer.ts';
 import type { WindowPlan } from '../window/window-plan.ts';
 
 /**
@@ -96,6 +96,8 @@ export interface StepContext {
   telemetry: Context;
   /** Tells the consumer of the run's events; resolves when the event is stored. */
   emit(event: RunEventBody): Promise<void>;
+  /** Corrects an inexact tokenizer for what follows; within the step, `tokenizer` stays as it is. */
+  learn(report: TokenReport): void;
   /** Emits a notice unless the run has given one with this code before. */
   notifyOnce(code: NoticeCode, message: string, data?: Record<string, Json>): Promise<void>;
   /** Counts what was used, at once, so that limits hold also for steps in flight side by side. */

@@ -34,6 +34,7 @@ export function sampleContext({
     signal,
     telemetry: ROOT_CONTEXT,
     emit: () => Promise.resolve(),
+    learn: () => {},
     notifyOnce: () => Promise.resolve(),
     spend: () => {},
     admit: () => () => {},

@@ -8,7 +8,8 @@ import { mayHoldSeveral } from '../source/may-hold-several.ts';
 import { openSources } from '../source/open-sources.ts';
 import type { WindowPlan } from '../window/window-plan.ts';
 import { prepareReading } from './prepare-reading.ts';
-import { checkOptions, type ReadOptions } from './read-options.ts';
+import { checkOptions, defaultConcurrency, type ReadOptions } from './read-options.ts';
+import { createSectionLimits } from './section-limits.ts';
 
 export interface EstimateOptions extends Omit<ReadOptions, 'runId' | 'store' | 'home'> {
   /** Speed of the model in tokens per second, for `seconds`: reading prompts and writing replies. */
@@ -38,19 +39,23 @@ export interface Estimate {
 export async function estimate({ speed, ...options }: EstimateOptions): Promise<Estimate> {
   checkOptions(options);
   const { signal = new AbortController().signal, prices } = options;
-  const { strategy, tokenizer, window, settings } = await prepareReading(options.question, options);
+  const { question } = options;
+  const { reader, strategy, tokenizer, window, settings } = await prepareReading(question, options);
+  const ahead = strategy.readsAhead?.(options.concurrency ?? defaultConcurrency) ?? 1;
+  const maxTokens = window.sectionTokens;
+  const limits = createSectionLimits({ question, reader, window, ahead, maxTokens });
   const folder = await mkdtemp(join(tmpdir(), 'memagent-'));
   try {
     const sources = openSources(options.source, { folder: async () => folder, signal });
     const document = { sections: 0, tokens: 0 };
     for await (const section of cutSections(sources, {
-      tokenizer,
-      maxTokens: () => window.sectionTokens,
+      tokenizer: (number) => limits.tokenizerFor(number, tokenizer),
+      maxTokens: (number) => limits.tokensFor(number, tokenizer),
       headers: mayHoldSeveral(options.source),
       signal,
     })) {
       document.sections += 1;
-      document.tokens += section.tokens;
+      document.tokens += limits.count(section, tokenizer);
     }
     // A reader without a language model makes no calls, whatever the strategy.
     const use =

@@ -8,6 +8,7 @@ import type { Json } from '../json.ts';
 import type { Usage } from '../model/usage.ts';
 import type { SectionSpan } from '../section/section.ts';
 import type { SourceInfo } from '../source/source.ts';
+import type { TokenReport } from '../tokenizer/tokenizer.ts';
 import type { WindowPlan } from '../window/window-plan.ts';
 import type { RunSettings } from './settings.ts';
 
@@ -21,7 +22,15 @@ export type RunEvent = { at: number } & RunEventBody;
 export type StoredEvent = { seq: number } & RunEvent;
 
 export type RunEventBody =
-  | { type: 'run-start'; runId: string; version: number; settings: RunSettings; window: WindowPlan }
+  | {
+      type: 'run-start';
+      runId: string;
+      version: number;
+      settings: RunSettings;
+      window: WindowPlan;
+      /** Steps that may be in flight at once. */
+      concurrency: number;
+    }
   /** Reading goes on after `steps` steps that are not paid for again. */
   | { type: 'run-resume'; steps: number; sections: number }
   | { type: 'source-start'; source: SourceInfo }
@@ -54,8 +63,8 @@ export type RunEventBody =
       state?: Json;
       usage: Usage;
       elapsedMs: number;
-      /** The tokenizer's factor after this step, for inexact tokenizers. */
-      factor?: number;
+      /** What the server's counts taught an inexact tokenizer. */
+      reports?: TokenReport[];
     }
   | {
       type: 'answer-end';
@@ -66,7 +75,7 @@ export type RunEventBody =
       usage: Usage;
       elapsedMs: number;
       /** As in `memory-updated`. */
-      factor?: number;
+      reports?: TokenReport[];
     }
   /** What a strategy that selects handed to the answer; `score` higher is better. */
   | { type: 'passages-selected'; sections: number; passages: { section: number; score: number }[] }

@@ -18,8 +18,8 @@ export interface Replay {
   /** Time of all sessions, each up to its last event. */
   elapsedMs: number;
   notices: Set<NoticeCode>;
-  /** What an inexact tokenizer had learned when the last step was committed. */
-  factor?: number;
+  /** Of the first session. */
+  concurrency?: number;
   lastSeq: number;
 }
 
@@ -50,10 +50,12 @@ function applyEvent(replay: Replay, event: RunEvent): void {
     case 'memory-updated':
     case 'answer-end':
       replay.steps.set(event.step, event);
-      if (event.factor !== undefined) replay.factor = event.factor;
       break;
     case 'section-start':
       replay.sections[event.section - 1] = event;
+      break;
+    case 'run-start':
+      replay.concurrency = event.concurrency;
       break;
     case 'source-start':
       replay.sources[event.source.index] = event.source;
@@ -67,7 +69,6 @@ function applyEvent(replay: Replay, event: RunEvent): void {
     case 'notice':
       replay.notices.add(event.code);
       break;
-    case 'run-start':
     case 'run-resume':
     case 'run-stop':
     case 'run-end':

@@ -114,20 +114,16 @@ test.each(['memory', 'map-reduce', 'refine', 'truncate', 'retrieve'])(
 );
 
 /** Counts four times the words until the first report of a server. */
-function createGuess(): Tokenizer {
-  let factor = 4;
+function createGuess(factor = 4): Tokenizer {
   return {
     name: 'guess',
     exact: false,
     count: (part) => words.count(part) * factor,
     countPrompt: (messages) => words.countPrompt(messages) * factor,
-    calibrate: () => (factor = 1),
-    leastReported: () => 0,
-    get factor() {
-      return factor;
-    },
-    set factor(value) {
-      factor = value;
+    learner: {
+      least: () => 0,
+      report: (_messages, reported) => ({ weight: { base: 1 }, reported }),
+      learn: () => createGuess(1),
     },
   };
 }
@@ -141,7 +137,7 @@ async function endsOf(store: RunStore, runId: string): Promise<unknown[]> {
   return ends;
 }
 
-test.each(['memory', 'refine'])(
+test.each(['memory', 'refine', 'map-reduce'])(
   '%s: what an inexact tokenizer has learned is not lost, so that the sections are the same ones',
   async (strategy) => {
     const wholeStore = createMemoryRunStore();

@@ -54,10 +54,10 @@ async function readAndAnswer(
   emit: (event: RunEventBody) => Promise<void>,
   telemetry: Context,
 ): Promise<RunResult> {
-  const { runId, settings, reader, strategy, window, replay, budget, folder, now } = options;
+  const { runId, settings, reader, strategy, window, replay, budget, concurrency, folder, now } = options;
   const startedAt = now();
   if (replay.lastSeq === 0) {
-    await emit({ type: 'run-start', runId, version: traceVersion, settings, window });
+    await emit({ type: 'run-start', runId, version: traceVersion, settings, window, concurrency });
     await announceSettings(options, emit);
   } else {
     await emit({ type: 'run-resume', steps: replay.steps.size, sections: replay.sections.length });

@@ -9,17 +9,20 @@ import { chainHash } from '../section/chain-hash.ts';
 import { cutSections } from '../section/cut-sections.ts';
 import type { OpenSource, SourceInfo } from '../source/source.ts';
 import { createSectionPlaces, type SectionPlaces } from '../section/section-places.ts';
-import type { StrategyRun } from '../strategy/strategy.ts';
+import type { Strategy, StrategyRun } from '../strategy/strategy.ts';
 import { cutToTokens } from '../tokenizer/cut-to-tokens.ts';
-import type { Tokenizer } from '../tokenizer/tokenizer.ts';
+import type { Tokenizer, TokenReport } from '../tokenizer/tokenizer.ts';
 import type { WindowPlan } from '../window/window-plan.ts';
 import type { NoticeCode, RunEventBody } from './events.ts';
+import { createLearning, learnAll } from './learning.ts';
 import type { CommittedStep, Replay } from './replay.ts';
 import type { RunBudget } from './run-budget.ts';
+import { createSectionLimits } from './section-limits.ts';
 
 export interface StrategyRunOptions {
   question: string;
   reader: Reader;
+  strategy: Strategy;
   tokenizer: Tokenizer;
   window: WindowPlan;
   replay: Replay;
@@ -45,7 +48,7 @@ export interface DocumentRead {
 }
 
 export function createStrategyRun(options: StrategyRunOptions): StrategyRun & { document: DocumentRead } {
-  const { question, reader, tokenizer, window, replay, budget, signal, telemetry, emit, now } = options;
+  const { question, reader, strategy, window, replay, budget, signal, telemetry, emit, now } = options;
   const document: DocumentRead = {
     sources: [...replay.sources],
     sections: 0,
@@ -53,16 +56,23 @@ export function createStrategyRun(options: StrategyRunOptions): StrategyRun & { 
     places: createSectionPlaces(),
   };
   const given = new Set<NoticeCode>(replay.notices);
-  // Before the first section is cut: known ones are not counted, and the next one is cut as if never stopped.
-  if (replay.factor !== undefined) tokenizer.factor = replay.factor;
+  // What an inexact tokenizer has learned when a section is cut depends on it: always that of the first session.
+  const concurrency = options.tokenizer.exact
+    ? options.concurrency
+    : Math.min(options.concurrency, replay.concurrency ?? Infinity);
+  const ahead = strategy.readsAhead?.(replay.concurrency ?? concurrency) ?? 1;
+  const learning = createLearning(options.tokenizer);
+  /** The last section that went into a memory. */
+  const lastSections = new WeakMap<Memory, number>();
 
-  const contextOf = (step: string): StepContext => ({
+  const contextOf = (step: string, tokenizer: Tokenizer, reports: TokenReport[]): StepContext => ({
     step,
     tokenizer,
     window,
     signal,
     telemetry,
     emit,
+    learn: (report) => void reports.push(report),
     async notifyOnce(code, message, data) {
       if (given.has(code)) return;
       given.add(code);
@@ -77,22 +87,44 @@ export function createStrategyRun(options: StrategyRunOptions): StrategyRun & { 
     return event?.type === type ? (event as Extract<CommittedStep, { type: Type }>) : undefined;
   }
 
-  /** What a step's event keeps so that a resumed run counts on as this one does. */
-  const learned = (): { factor?: number } =>
-    tokenizer.factor === undefined ? {} : { factor: tokenizer.factor };
+  /** The memories as the step is shown them, which counts with what all that went into them has taught. */
+  function prepare(memories: readonly Memory[]): { tokenizer: Tokenizer; memories: Memory[] } {
+    learning.settle(Math.max(0, ...memories.map((memory) => lastSections.get(memory) ?? 0)));
+    const { tokenizer } = learning;
+    if (tokenizer.exact) return { tokenizer, memories: [...memories] };
+    // They were within their budget as it was counted then.
+    const fit = ({ text, ...rest }: Memory): Memory => ({
+      ...rest,
+      text: cutToTokens(text, window.memoryTokens, tokenizer),
+    });
+    return { tokenizer, memories: memories.map(fit) };
+  }
 
   /** Update and merge differ only in what they ask the reader. */
   async function writeMemory(
     step: string,
     section: number | undefined,
-    ask: (context: StepContext) => Promise<Update>,
+    before: readonly Memory[],
+    ask: (memories: readonly Memory[], context: StepContext) => Promise<Update>,
   ): Promise<Memory> {
+    const lastSection = section ?? Math.max(0, ...before.map((memory) => lastSections.get(memory) ?? 0));
+    const toMemory = (text: string, state: Memory['state']): Memory => {
+      const memory = state === undefined ? { text } : { text, state };
+      lastSections.set(memory, lastSection);
+      return memory;
+    };
+    const { tokenizer: counter, memories } = prepare(before);
     const known = committed(step, 'memory-updated');
-    if (known) return toMemory(known.memory, known.state);
+    if (known) {
+      learning.add(known.reports ?? [], section);
+      return toMemory(known.memory, known.state);
+    }
     signal.throwIfAborted();
     const startedAt = now();
-    const { memory, outcome, usage } = await ask(contextOf(step));
-    const text = await fitMemory(memory.text, step);
+    const reports: TokenReport[] = [];
+    const { memory, outcome, usage } = await ask(memories, contextOf(step, counter, reports));
+    const tokenizer = learnAll(counter, reports);
+    const text = await fitMemory(memory.text, step, tokenizer);
     await emit({
       type: 'memory-updated',
       step,
@@ -103,13 +135,14 @@ export function createStrategyRun(options: StrategyRunOptions): StrategyRun & { 
       ...(memory.state === undefined ? {} : { state: memory.state }),
       usage,
       elapsedMs: now() - startedAt,
-      ...learned(),
+      ...(reports.length > 0 ? { reports } : {}),
     });
+    learning.add(reports, section);
     return toMemory(text, memory.state);
   }
 
   /** The memory's bound holds whatever the reader wrote. */
-  async function fitMemory(text: string, step: string): Promise<string> {
+  async function fitMemory(text: string, step: string, tokenizer: Tokenizer): Promise<string> {
     const cut = cutToTokens(text, window.memoryTokens, tokenizer);
     if (cut.length < text.length) {
       await emit({
@@ -125,9 +158,11 @@ export function createStrategyRun(options: StrategyRunOptions): StrategyRun & { 
   return {
     question,
     window,
-    tokenizer,
+    get tokenizer() {
+      return learning.tokenizer;
+    },
     signal,
-    concurrency: options.concurrency,
+    concurrency,
     folder: options.folder,
     emit,
     document,
@@ -136,9 +171,16 @@ export function createStrategyRun(options: StrategyRunOptions): StrategyRun & { 
       let hash = '';
       const sources = announce(options.openSources, document, replay, emit);
       const known = replay.sections;
+      const limits = createSectionLimits({ question, reader, window, ahead, maxTokens });
       for await (const section of cutSections(sources, {
-        tokenizer,
-        maxTokens: () => maxTokens,
+        tokenizer(number) {
+          learning.settle(number - ahead);
+          return limits.tokenizerFor(number, learning.tokenizer);
+        },
+        maxTokens(number) {
+          learning.settle(number - ahead);
+          return limits.tokensFor(number, learning.tokenizer);
+        },
         headers: options.hasSeveralSources,
         known,
         signal,
@@ -146,31 +188,42 @@ export function createStrategyRun(options: StrategyRunOptions): StrategyRun & { 
         hash = chainHash(hash, section.text);
         const before = known[section.number - 1];
         if (before && before.hash !== hash) throw sourceChanged(section.number, document.sources);
-        const { number, tokens, spans } = section;
+        const { number, spans } = section;
+        const tokens = before?.tokens ?? limits.count(section, learning.tokenizer);
         if (!before) await emit({ type: 'section-start', section: number, tokens, spans, hash });
         document.sections = number;
         document.places.add(spans);
         document.tokens += tokens;
-        yield section;
+        yield { ...section, tokens };
       }
       if (document.sections < known.length) throw sourceChanged(document.sections + 1, document.sources);
     },
 
     update: (step, { memory, section }) =>
-      writeMemory(step, section.number, (context) => reader.update({ question, memory, section }, context)),
+      writeMemory(step, section.number, [memory], ([before = memory], context) =>
+        reader.update({ question, memory: before, section }, context),
+      ),
 
     merge: (step, { memories }) =>
-      writeMemory(step, undefined, (context) => reader.merge({ question, memories }, context)),
+      writeMemory(step, undefined, memories, (before, context) =>
+        reader.merge({ question, memories: before }, context),
+      ),
 
     async answer(step, { memory, passages = [] }): Promise<Answer> {
+      const { tokenizer, memories } = prepare([memory]);
       const known = committed(step, 'answer-end');
       if (known) {
+        learning.add(known.reports ?? [], undefined);
         const { answer, found, score, usage } = known;
         return { text: answer, found, ...(score === undefined ? {} : { score }), usage };
       }
       signal.throwIfAborted();
       const startedAt = now();
-      const answer = await reader.answer({ question, memory, passages }, contextOf(step));
+      const reports: TokenReport[] = [];
+      const answer = await reader.answer(
+        { question, memory: memories[0] ?? memory, passages },
+        contextOf(step, tokenizer, reports),
+      );
       await emit({
         type: 'answer-end',
         step,
@@ -179,15 +232,12 @@ export function createStrategyRun(options: StrategyRunOptions): StrategyRun & { 
         ...(answer.score === undefined ? {} : { score: answer.score }),
         usage: answer.usage,
         elapsedMs: now() - startedAt,
-        ...learned(),
+        ...(reports.length > 0 ? { reports } : {}),
       });
+      learning.add(reports, undefined);
       return answer;
     },
   };
-}
-
-function toMemory(text: string, state: Memory['state']): Memory {
-  return state === undefined ? { text } : { text, state };
 }
 
 /** Passes sources on, with an event for each, and a notice for each file left out, that no earlier session had. */

@@ -12,9 +12,10 @@ import { type Piece, readPieces } from './read-pieces.ts';
 import type { Section, SectionSpan } from './section.ts';
 
 export interface CutSectionsOptions {
-  tokenizer: Tokenizer;
-  /** Most tokens of the next section; asked anew before each. */
-  maxTokens: () => number;
+  /** One for all sections, or asked for before each. */
+  tokenizer: Tokenizer | ((section: number) => Tokenizer);
+  /** Most tokens of a section; asked for before each. */
+  maxTokens: (section: number) => number;
   /** Whether each source is announced by a line with its name: true if the document may have several. */
   headers: boolean;
   /**
@@ -46,7 +47,9 @@ export async function* cutSections(
   sources: AsyncIterable<OpenSource>,
   { tokenizer, maxTokens, headers, known = [], onSourceEnd, signal }: CutSectionsOptions,
 ): AsyncGenerator<Section> {
-  let pieceLength = longestPiece;
+  // Where sections end depends on the pieces that they are put together from: always the same ones.
+  const first = checkMost(maxTokens(1));
+  const pieceLength = pieceLengthFor(first);
   const pieces = readPieces(sources, { pieceLength: () => pieceLength, signal, onSourceEnd });
   let waiting: Piece[] = [];
   let number = 0;
@@ -85,14 +88,11 @@ export async function* cutSections(
   }
 
   try {
-    // Where sections end depends on the pieces that they are put together from: the same ones as before.
-    if (known.length > 0) pieceLength = pieceLengthFor(checkMost(maxTokens()));
     for (const { tokens, spans } of known) yield toSection(await retrace(spans), tokens);
     for (;;) {
       signal?.throwIfAborted();
-      const most = checkMost(maxTokens());
-      pieceLength = pieceLengthFor(most);
-      const draft = createDraft(tokenizer, headers);
+      const most = number === 0 ? first : checkMost(maxTokens(number + 1));
+      const draft = createDraft(typeof tokenizer === 'object' ? tokenizer : tokenizer(number + 1), headers);
       let isEmpty = true;
       while (!draft.exceeds(most)) {
         const piece = await next();

@@ -6,7 +6,8 @@
  */
 import { MemagentError } from '../errors.ts';
 import { longestPrefix } from '../tokenizer/longest-prefix.ts';
-import type { PartCounter, Tokenizer, Weight } from '../tokenizer/tokenizer.ts';
+import type { PartCounter, Tokenizer } from '../tokenizer/tokenizer.ts';
+import { addWeights as add, noWeight, type Weight } from '../tokenizer/weight.ts';
 import { createAssembly, divide, type Division } from './assembly.ts';
 import { naturalEnd } from './natural-end.ts';
 import type { Piece } from './read-pieces.ts';
@@ -38,12 +39,12 @@ const mostOpen = 1024;
 
 export function createDraft(tokenizer: Tokenizer, headers: boolean): Draft {
   const { weigh, tokens }: PartCounter = tokenizer.parts ?? {
-    weigh: (part) => ({ base: tokenizer.count(part), surcharge: 0 }),
+    weigh: (part) => ({ base: tokenizer.count(part) }),
     tokens: ({ base }) => base,
   };
   const start: Checkpoint = {
     end: 0,
-    weight: { base: 0, surcharge: 0 },
+    weight: noWeight,
     exact: tokenizer.parts !== undefined,
   };
   const checkpoints = [start];
@@ -117,8 +118,4 @@ export function createDraft(tokenizer: Tokenizer, headers: boolean): Draft {
       );
     },
   };
-}
-
-function add(a: Weight, b: Weight): Weight {
-  return { base: a.base + b.base, surcharge: a.surcharge + b.surcharge };
 }

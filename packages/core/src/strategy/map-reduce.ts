@@ -13,6 +13,8 @@ import { upperBound } from './upper-bound.ts';
 export const mapReduceStrategy: Strategy = {
   name: 'map-reduce',
 
+  readsAhead: (concurrency) => concurrency,
+
   async run(run) {
     const fanIn = fanInOf(run.window);
     if (fanIn < 2) throw noRoomToMerge(run.window);

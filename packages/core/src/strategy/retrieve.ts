@@ -20,6 +20,8 @@ import { upperBound } from './upper-bound.ts';
 export const retrieveStrategy: Strategy = {
   name: 'retrieve',
 
+  readsAhead: () => Infinity,
+
   async run(run) {
     const path = join(await run.folder(), 'retrieve.sqlite');
     await rm(path, { force: true }); // Left by a process that died; the index is rebuilt from the source.

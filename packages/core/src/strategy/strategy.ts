@@ -13,6 +13,11 @@ import type { StrategyEstimate } from './upper-bound.ts';
 export interface Strategy {
   /** Stable name, part of a run's settings. */
   readonly name: string;
+  /**
+   * How many sections are read before a step with the first of them has come to its end; default 1. Infinity: a
+   * section is not read in a step of its own.
+   */
+  readonly readsAhead?: (concurrency: number) => number;
   run(run: StrategyRun): Promise<StrategyOutcome>;
   /** What it uses at most on a document of so many sections (of the plan's size) and tokens. */
   estimate(document: { sections: number; tokens: number }, window: WindowPlan): StrategyEstimate;
@@ -30,6 +35,7 @@ export interface StrategyOutcome {
 export interface StrategyRun {
   readonly question: string;
   readonly window: WindowPlan;
+  /** As it counts at this moment: an inexact one learns as the run goes on. */
   readonly tokenizer: Tokenizer;
   readonly signal: AbortSignal;
   /** How many steps a strategy may have in flight at once. */

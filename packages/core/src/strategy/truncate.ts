@@ -11,6 +11,8 @@ import { upperBound } from './upper-bound.ts';
 export const truncateStrategy: Strategy = {
   name: 'truncate',
 
+  readsAhead: () => Infinity,
+
   async run(run) {
     // Each piece is a section with a mark of its own.
     const pieceTokens = pieceTokensOf(run.window);

@@ -139,6 +139,7 @@ function createContext(tokenizer: Tokenizer, memoryTokens: number): StepContext 
     signal: new AbortController().signal,
     telemetry: ROOT_CONTEXT,
     emit: () => Promise.resolve(),
+    learn: () => {},
     notifyOnce: () => Promise.resolve(),
     spend: () => {},
     admit: () => () => {},

@@ -1,28 +1,22 @@
 /**
- * Counts for a model whose tokenizer is not known: an upper bound that starts at what a poor tokenizer would
- * need and comes down to what the server reports.
- *
- * `factor` is the share of the surcharge (see estimate-weight.ts) that is counted: 1 at the start, above 1 if
- * even that was too little, 0 for a tokenizer as good as any.
+ * Counts for a model whose tokenizer is not known: an upper bound (see estimate-bound.ts) that comes down to what
+ * the server reports, for text like that which was reported on.
  */
 import { countChat, unknownChat } from './chat-overhead.ts';
-import { tokenWeight, weighEstimate } from './estimate-weight.ts';
+import { boundBy, boundOfUnknown, type KnownText } from './estimate-bound.ts';
+import { weighEstimate } from './estimate-weight.ts';
 import { createTiktokenTokenizer } from './tiktoken-tokenizer.ts';
-import type { Tokenizer, Weight } from './tokenizer.ts';
+import type { PromptMessage, Tokenizer } from './tokenizer.ts';
+import type { Weight } from './weight.ts';
 
-export interface EstimateOptions {
-  /** Where an earlier session left the factor; 1 by default. */
-  factor?: number;
-}
+/** Tokens are counted as this much more than was reported, since no text is quite as the next. */
+const margin = 1.03;
 
-/** Tokens are counted as this much more than was reported, since one text is not as the next. */
-const margin = 1.02;
+/** A report that brings a text's count down by less than this share is not kept. */
+const worthKeeping = 0.1;
 
-/**
- * Surcharge, in tokens, that every observation is mixed with as if it had been needed in full: what a server
- * reports for plain English, where the surcharge is small, says little of other scripts.
- */
-const doubt = 250;
+/** Most reports that are kept: more than documents have kinds of text. */
+const mostKnown = 8;
 
 /**
  * The fewest tokens that any tokenizer makes of a text, for each of o200k_base. On plain ASCII the large
@@ -30,86 +24,58 @@ const doubt = 250;
  */
 const leastPerToken = { ascii: 0.88, other: 0.7 };
 
-/** What is kept of a prompt until the server reports on it. */
-interface PromptSeen {
-  weight: Weight;
-  least: number;
+/** An inexact tokenizer that learns from reports. */
+export async function createEstimateTokenizer(): Promise<Tokenizer> {
+  const { count: countGood } = await createTiktokenTokenizer('o200k_base');
+  const { count: countPoor } = await createTiktokenTokenizer('r50k_base');
+  const weigh = (text: string): Weight => weighEstimate(text, countGood(text), countPoor(text));
+  // A prompt is counted before it is sent, and reported on after: weighed once.
+  const weighed = new WeakMap<readonly PromptMessage[], Weight>();
+
+  function weighPrompt(messages: readonly PromptMessage[]): Weight {
+    const weight = weighed.get(messages) ?? weigh(messages.map(({ content }) => content).join('\n'));
+    weighed.set(messages, weight);
+    return weight;
+  }
+
+  function create(known: readonly KnownText[]): Tokenizer {
+    const tokens = (weight: Weight): number => Math.ceil(boundFor(weight, known));
+    return {
+      name: 'estimate',
+      exact: false,
+      count: (text) => tokens(weigh(text)),
+      countPrompt: (messages) => countChat(messages, unknownChat, () => 0) + tokens(weighPrompt(messages)),
+      parts: { weigh, tokens },
+      learner: {
+        least: (messages) => Math.floor(weighPrompt(messages).base * leastFor(messages)),
+        report: (messages, reported) => ({ weight: weighPrompt(messages), reported }),
+        learn: ({ weight, reported }) => create(learn(known, { weight, tokens: reported * margin })),
+      },
+    };
+  }
+
+  return create([]);
 }
 
-/** How many prompts are remembered until the server reports on them: more than are ever in flight. */
-const mostInFlight = 4096;
+function boundFor(weight: Weight, known: readonly KnownText[]): number {
+  if (known.length === 0) return boundOfUnknown(weight);
+  return Math.min(...known.map((text) => boundBy(text, weight)));
+}
 
-/** An inexact tokenizer that learns through `calibrate`. */
-export async function createEstimateTokenizer({ factor }: EstimateOptions = {}): Promise<Tokenizer> {
-  const proxy = await createTiktokenTokenizer('o200k_base');
-  const prompts = new Map<number, PromptSeen>();
-  /** The highest factor observed; until there is one, the first lowers it. */
-  let highest = fromKept(factor);
-
-  const weigh = (text: string): Weight => weighEstimate(text, proxy.count(text));
-  const tokens = ({ base, surcharge }: Weight): number =>
-    Math.ceil((base + (highest ?? 1) * surcharge) / tokenWeight);
-
-  return {
-    name: 'estimate',
-    exact: false,
-    count: (text) => tokens(weigh(text)),
-    parts: { weigh, tokens },
-
-    countPrompt(messages) {
-      const content = messages.map((message) => message.content).join('\n');
-      const proxyTokens = proxy.count(content);
-      const { base, surcharge } = weighEstimate(content, proxyTokens);
-      const weight = { base: base + tokenWeight * countChat(messages, unknownChat, () => 0), surcharge };
-      const counted = tokens(weight);
-      remember(prompts, counted, { weight, least: Math.floor(proxyTokens * leastFor(content)) });
-      return counted;
-    },
-
-    calibrate(counted, reported) {
-      const prompt = prompts.get(counted);
-      if (!prompt) return undefined;
-      const seen = observe(prompt.weight, reported);
-      if (highest !== undefined && seen <= highest) return undefined;
-      highest = seen;
-      return seen;
-    },
-
-    leastReported: (counted) => prompts.get(counted)?.least ?? 0,
-
-    get factor() {
-      return highest ?? 1;
-    },
-    set factor(value) {
-      highest = fromKept(value);
-    },
-  };
+/** What had bounded the text too low was not typical and is raised; the text is kept if it says something new. */
+function learn(known: readonly KnownText[], text: KnownText): KnownText[] {
+  const raised = known.map((before) => {
+    const bound = boundBy(before, text.weight);
+    return bound < text.tokens ? { ...before, tokens: before.tokens * (text.tokens / bound) } : before;
+  });
+  if (raised.length === 0) return [text];
+  const isNews = boundFor(text.weight, raised) * (1 - worthKeeping) > text.tokens;
+  return isNews && raised.length < mostKnown ? [...raised, text] : raised;
 }
 
 /** A text counts as ASCII when nearly all of it is: typographic quotes and dashes change little. */
-function leastFor(content: string): number {
-  const foreignBytes = Buffer.byteLength(content) - content.length;
-  return foreignBytes * 20 < content.length ? leastPerToken.ascii : leastPerToken.other;
-}
-
-/** A factor of 1 was kept before anything was observed. */
-function fromKept(factor: number | undefined): number | undefined {
-  return factor === 1 ? undefined : factor;
-}
-
-/** The factor by which the prompt would have been counted as what was reported, with margin and doubt. */
-function observe({ base, surcharge }: Weight, reported: number): number {
-  const needed = Math.max(0, reported * margin * tokenWeight - base);
-  const mixed = (needed + doubt * tokenWeight) / (surcharge + doubt * tokenWeight);
-  // Doubt never lowers what was needed.
-  const factor = Math.max(mixed, needed / Math.max(1, surcharge));
-  return Math.ceil(factor * 1000) / 1000;
-}
-
-function remember(prompts: Map<number, PromptSeen>, counted: number, prompt: PromptSeen): void {
-  prompts.delete(counted);
-  prompts.set(counted, prompt);
-  if (prompts.size <= mostInFlight) return;
-  const [oldest] = prompts.keys();
-  if (oldest !== undefined) prompts.delete(oldest);
+function leastFor(messages: readonly PromptMessage[]): number {
+  const characters = messages.reduce((sum, { content }) => sum + content.length, 0);
+  const bytes = messages.reduce((sum, { content }) => sum + Buffer.byteLength(content), 0);
+  return (bytes - characters) * 20 < characters ? leastPerToken.ascii : leastPerToken.other;
 }

@@ -1,54 +1,60 @@
 /**
- * What a text may weigh by a tokenizer that we do not know, from its count by o200k_base and from what it is
- * made of. Two bounds, in hundredths of a token:
+ * What a text is made of, as far as tokenizers differ in it. Published vocabularies agree to a few per cent on
+ * plain English; on everything else they may differ several times over, and each in its own way.
  *
- * - `base`: a good tokenizer of today needs no more. Most split numbers into single digits, o200k_base does not.
- * - `base + surcharge`: nor does a poor one, with a small vocabulary learned from English alone. It splits other
- *   scripts into bytes, and runs of spaces and punctuation into characters.
- *
- * The poor bound was fitted as a linear programme to tiktoken's encodings and to BPE, Unigram and WordPiece
- * vocabularies of 8,000 to 50,000 tokens that were learned from English (and code), over prose, code, numbers,
- * base64, tables and 14 languages. `estimate-tokenizer.test.ts` checks it.
+ * - `base`: tokens by o200k_base, a large vocabulary of many languages.
+ * - `poor`: tokens by r50k_base, a small one of English, without its repeated spaces.
+ * - `ascii`: bytes of ASCII that are none of the following.
+ * - `digits`, `spaces` and `capitals` (both: those after another one), and bytes of each block of 128 characters
+ *   outside ASCII (`u4e00` for all of Han): no tokenizer makes more tokens of them than there are of these.
  */
-import type { Weight } from './tokenizer.ts';
+import type { Weight } from './weight.ts';
 
-/** What one token weighs. */
-export const tokenWeight = 100;
-
-/** Per token of o200k_base, and per digit. */
-const base = Object.freeze({ token: 110, digit: 67 });
-
-/** Per token of o200k_base, and per character (per byte, outside ASCII). */
-const surcharge = Object.freeze({ token: 90, repeatedSpace: 90, punctuation: 100, capital: 20, byte: 90 });
-
-/** Weighs a text that has `tokens` tokens by o200k_base. */
-export function weighEstimate(text: string, tokens: number): Weight {
+/** Weighs a text from its tokens by o200k_base and r50k_base. */
+export function weighEstimate(text: string, good: number, poor: number): Weight {
+  let ascii = 0;
   let digits = 0;
-  let extra = 0;
+  let spaces = 0;
+  let capitals = 0;
   let afterSpace = false;
+  let afterCapital = false;
+  const blocks: Record<string, number> = {};
   for (let index = 0; index < text.length; index++) {
     const code = text.charCodeAt(index);
     const isSpace = code === 32 || (code >= 9 && code <= 13);
-    if (isSpace) {
-      if (afterSpace) extra += surcharge.repeatedSpace;
-    } else if (code >= 128) {
-      extra += surcharge.byte * bytesOf(code);
+    const isCapital = code >= 65 && code <= 90;
+    if (isSpace && afterSpace) {
+      spaces++;
+    } else if (isCapital && afterCapital) {
+      capitals++;
     } else if (code >= 48 && code <= 57) {
       digits++;
-    } else if (code >= 65 && code <= 90) {
-      extra += surcharge.capital;
-    } else if (code < 97 || code > 122) {
-      extra += surcharge.punctuation;
+    } else if (code < 128) {
+      ascii++;
+    } else {
+      const block = blockOf(code);
+      const isPair = isHigh(code) && isLow(text.charCodeAt(index + 1));
+      if (isPair) index++;
+      blocks[block] = (blocks[block] ?? 0) + (isPair ? 4 : code < 0x800 ? 2 : 3);
     }
     afterSpace = isSpace;
+    afterCapital = isCapital;
   }
-  return {
-    base: base.token * tokens + base.digit * digits,
-    surcharge: surcharge.token * tokens + extra,
-  };
+  return { base: good, traits: { poor: poor - spaces, ascii, digits, spaces, capitals, ...blocks } };
 }
 
-/** UTF-8 bytes of a UTF-16 code unit outside ASCII; a surrogate is half of a character of four bytes. */
-function bytesOf(code: number): number {
-  return code < 0x800 || (code >= 0xd800 && code <= 0xdfff) ? 2 : 3;
+/** Where a script's characters begin. Those of Han, Hangul and the supplementary planes count as one each. */
+function blockOf(code: number): string {
+  if (code >= 0xd800 && code <= 0xdfff) return 'u10000';
+  if (code >= 0xac00 && code <= 0xd7ff) return 'uac00';
+  if (code >= 0x3400 && code <= 0x9fff) return 'u4e00';
+  return `u${(code & ~0x7f).toString(16)}`;
+}
+
+function isHigh(code: number): boolean {
+  return code >= 0xd800 && code <= 0xdbff;
+}
+
+function isLow(code: number): boolean {
+  return code >= 0xdc00 && code <= 0xdfff;
 }

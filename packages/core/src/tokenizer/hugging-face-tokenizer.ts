@@ -61,7 +61,7 @@ export async function createHuggingFaceTokenizer(options: HuggingFaceOptions): P
       ...(splitsAtSeams(library)
         ? {
             parts: {
-              weigh: (part) => ({ base: count(part), surcharge: 0 }),
+              weigh: (part) => ({ base: count(part) }),
               tokens: ({ base }) => base,
             },
           }

@@ -40,7 +40,7 @@ export async function createTiktokenTokenizer(name: TiktokenName): Promise<Token
     count,
     countPrompt: (messages) => countChat(messages, overhead, count),
     parts: {
-      weigh: (part) => ({ base: count(part), surcharge: 0 }),
+      weigh: (part) => ({ base: count(part) }),
       tokens: ({ base }) => base,
     },
   };

@@ -3,7 +3,8 @@ import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { cutToTokens } from './cut-to-tokens.ts';
 import { isSeam } from './seam.ts';
-import type { PartCounter, PromptMessage, Tokenizer, Weight } from './tokenizer.ts';
+import type { PartCounter, PromptMessage, Tokenizer } from './tokenizer.ts';
+import { addWeights, noWeight, type Weight } from './weight.ts';
 
 /** A file or folder beside this one. */
 export function fixturePath(name: string): string {
@@ -139,12 +140,11 @@ export function tokenizerContract(create: () => Promise<Tokenizer>): void {
 }
 
 function weighAtSeams(text: string, { weigh }: PartCounter): Weight {
-  let total: Weight = { base: 0, surcharge: 0 };
+  let total = noWeight;
   let start = 0;
   for (let end = 1; end <= text.length; end++) {
     if (end < text.length && !isSeam(text, end)) continue;
-    const { base, surcharge } = weigh(text.slice(start, end));
-    total = { base: total.base + base, surcharge: total.surcharge + surcharge };
+    total = addWeights(total, weigh(text.slice(start, end)));
     start = end;
   }
   return total;

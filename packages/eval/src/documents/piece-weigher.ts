@@ -5,11 +5,7 @@
  * (SentencePiece puts a space before it), so a piece from the middle is counted behind a letter, and what the
  * letter costs is taken off. That this adds up is checked at every cut.
  */
-import type { Tokenizer } from '@memagent/core';
-
-type PartCounter = NonNullable<Tokenizer['parts']>;
-
-export type Weight = ReturnType<PartCounter['weigh']>;
+import type { Tokenizer, Weight } from '@memagent/core';
 
 export interface PieceWeigher {
   /** `isFirst`: the piece begins the text. */
@@ -30,7 +26,7 @@ export function createPieceWeigher(tokenizer: Tokenizer): PieceWeigher {
   const count = (piece: string, isFirst: boolean): number =>
     isFirst ? tokenizer.count(piece) : tokenizer.count(anchor + piece) - anchorTokens;
   return {
-    weigh: (piece, isFirst) => ({ base: count(piece, isFirst), surcharge: 0 }),
+    weigh: (piece, isFirst) => ({ base: count(piece, isFirst) }),
     tokens: ({ base }) => base,
     addsUp: (left, right, isFirst) =>
       count(left + right, isFirst) === count(left, isFirst) + count(right, false),

@@ -1,7 +1,7 @@
 /** Counts the tokens of a growing text exactly, in memory that does not grow with it. */
-import type { Tokenizer } from '@memagent/core';
+import { addWeights, noWeight, type Tokenizer, type Weight } from '@memagent/core';
 import { lastSeam } from './last-seam.ts';
-import { createPieceWeigher, type Weight } from './piece-weigher.ts';
+import { createPieceWeigher } from './piece-weigher.ts';
 
 /** Words around a document that count with it. */
 export interface Frame {
@@ -27,7 +27,7 @@ export function createTokenMeter(tokenizer: Tokenizer, frame: Frame = { before: 
   const known = new Map<string, Weight>();
   let repeats = 0;
   let remembers = true;
-  let settled: Weight = { base: 0, surcharge: 0 };
+  let settled: Weight = noWeight;
   let isFirst = true;
   let tail = '';
 
@@ -71,8 +71,4 @@ export function createTokenMeter(tokenizer: Tokenizer, frame: Frame = { before: 
     tokens: (more = '') =>
       weigher.tokens(addWeights(settled, weigher.weigh(tail + more + frame.after, isFirst))),
   };
-}
-
-function addWeights(one: Weight, other: Weight): Weight {
-  return { base: one.base + other.base, surcharge: one.surcharge + other.surcharge };
 }

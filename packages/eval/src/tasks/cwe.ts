@@ -6,6 +6,7 @@
  * The words are RULER's. Where they run out (at some 140K tokens; RULER then takes a list of its own) pairs such
  * as `amber-lantern` follow.
  */
+import { addWeights, noWeight } from '@memagent/core';
 import type { CountGuess } from '../documents/fit-count.ts';
 import { createPermutation } from '../documents/permutation.ts';
 import type { PieceWeigher } from '../documents/piece-weigher.ts';
@@ -123,14 +124,13 @@ function* listWords(words: Words, count: number, random: Random): Generator<stri
 
 /** Adds words until the aim is passed, each with the numbers that its entries add to the list. */
 function guessCount(words: Words, aim: number, { weigh, tokens }: PieceWeigher): CountGuess {
-  const weight = { base: 0, surcharge: 0 };
+  let weight = noWeight;
   let entries = 0;
   function addWord(index: number, repeats: number): void {
     const word = weigh(` ${words.at(index)}`, false);
     for (let repeat = 0; repeat < repeats; repeat++) {
       const number = weigh(` ${++entries}.`, false);
-      weight.base += number.base + word.base;
-      weight.surcharge += number.surcharge + word.surcharge;
+      weight = addWeights(addWeights(weight, number), word);
     }
   }
   for (let index = 0; index < common; index++) addWord(index, words.repeats.common);

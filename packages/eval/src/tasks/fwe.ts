@@ -2,6 +2,7 @@
  * RULER's frequent words: coded words of six letters in random order whose frequencies follow a zeta
  * distribution; the most frequent is noise, written as dots, and the next three are asked for.
  */
+import { addWeights, noWeight } from '@memagent/core';
 import type { CountGuess } from '../documents/fit-count.ts';
 import { createPermutation } from '../documents/permutation.ts';
 import type { PieceWeigher } from '../documents/piece-weigher.ts';
@@ -93,10 +94,9 @@ function guessWords(
 ): CountGuess {
   const weights = vocabulary.map((word) => weigh(` ${word}`, false));
   const tokensFor = (words: number): number => {
-    const total = { base: 0, surcharge: 0 };
+    let total = noWeight;
     for (const [rank, frequency] of frequencies(words).entries()) {
-      total.base += frequency * (weights[rank]?.base ?? 0);
-      total.surcharge += frequency * (weights[rank]?.surcharge ?? 0);
+      total = addWeights(total, weights[rank] ?? noWeight, frequency);
     }
     return tokens(total);
   };
