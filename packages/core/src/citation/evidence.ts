@@ -17,20 +17,22 @@ export function prepareEvidence(text: string): Evidence {
   const places = new Map<string, number[]>();
   for (const [index, { start, end }] of sentences.entries()) {
     const sentence = text.slice(start, end);
-    for (const word of wordsIn(sentence)) addPlaces(words, word, [index]);
-    for (const number of numbersIn(sentence)) addPlaces(places, asNumber(number), [index]);
+    for (const word of wordsIn(sentence)) addPlace(words, word, index);
+    for (const number of numbersIn(sentence)) addPlace(places, asNumber(number), index);
     // Left out by `numbersIn`, but it does bear out a 1.
-    if (/\bone\b/i.test(sentence)) addPlaces(places, asNumber('1'), [index]);
+    if (/\bone\b/i.test(sentence)) addPlace(places, asNumber('1'), index);
   }
   // A word is made into terms once, wherever it stands: that is the slow part.
-  for (const [word, indexes] of words) for (const term of termsOf(word)) addPlaces(places, term, indexes);
+  for (const [word, indexes] of words) {
+    for (const term of termsOf(word)) places.set(term, indexes.concat(places.get(term) ?? []));
+  }
   return { text, sentences, places };
 }
 
-function addPlaces(places: Map<string, number[]>, term: string, indexes: readonly number[]): void {
+function addPlace(places: Map<string, number[]>, term: string, index: number): void {
   const known = places.get(term);
-  if (known) known.push(...indexes);
-  else places.set(term, [...indexes]);
+  if (known) known.push(index);
+  else places.set(term, [index]);
 }
 
 /** Numbers have a space of their own, where `three`, `3` and `3rd` are one. */

@@ -75,6 +75,7 @@ export async function openOriginal(
 }
 
 async function readHead({ blocks, headBytes }: Original, signal: AbortSignal): Promise<Uint8Array> {
+  if (headBytes === 0) return new Uint8Array();
   const taken: Uint8Array[] = [];
   let length = 0;
   for await (const block of blocks(signal)) {

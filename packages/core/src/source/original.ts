@@ -18,7 +18,7 @@ export interface Original {
   file: string;
   /** The same, as `SourceInfo.textFile` has it. */
   textFile: string;
-  /** How many bytes are looked at before the first text is given. */
+  /** How many bytes are looked at before the first text is given; 0 when all that they tell is known. */
   headBytes: number;
   blocks(signal: AbortSignal): AsyncIterable<Uint8Array>;
 }
@@ -63,7 +63,7 @@ export function spoolOriginal(record: Extract<SourceRecord, { kind: 'spool' }>, 
     encoding: record.encoding ?? spool.encoding,
     file: spool.file,
     textFile: record.file,
-    headBytes: spool.encoding ? 1 : spoolHeadBytes,
+    headBytes: spool.encoding ? 0 : spoolHeadBytes,
     blocks: (signal) => spool.blocks(signal),
   };
 }
