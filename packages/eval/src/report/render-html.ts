@@ -1,14 +1,8 @@
-/**
- * The report as one page that needs nothing else: no network, no files beside it. Its content security policy
- * allows its own style sheet, its own script and pictures in the page; whatever a document or a model wrote is
- * escaped, and could not run if it were not.
- */
-import { createHash } from 'node:crypto';
 import type { ChartSection } from './charts/make-charts.ts';
 import { describeSummary } from './describe-summary.ts';
-import { html, type Html, trustedHtml } from './html/html.ts';
-import { pageStyle } from './html/page-style.ts';
+import { html, type Html } from './html/html.ts';
 import { renderChart } from './html/render-chart.ts';
+import { type PageSection, renderPage } from './html/render-page.ts';
 import { renderTable } from './html/render-table.ts';
 import { sortScript } from './html/sort-script.ts';
 import { methodNotes } from './method-notes.ts';
@@ -21,55 +15,14 @@ import { overviewTable } from './tables/overview-table.ts';
 import { settingsTable } from './tables/settings-table.ts';
 import { taskTable } from './tables/task-table.ts';
 
-interface PageSection {
-  id: string;
-  title: string;
-  content: Html;
-}
-
-const policy = [
-  "default-src 'none'",
-  'img-src data:',
-  `style-src ${hashOf(pageStyle)}`,
-  `script-src ${hashOf(sortScript)}`,
-  "base-uri 'none'",
-  "form-action 'none'",
-].join('; ');
-
+/** The report as one page, with its charts. */
 export function renderHtml(summary: Summary, charts: readonly ChartSection[]): string {
-  const sections = sectionsOf(summary, charts);
-  const page = html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta http-equiv="Content-Security-Policy" content="${policy}" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>memagent evaluation</title>
-        ${trustedHtml(`<style>${pageStyle}</style>`)}
-      </head>
-      <body>
-        <header>
-          <h1>memagent evaluation</h1>
-          ${describeSummary(summary).map((sentence) => html`<p>${sentence}</p> `)}
-          <nav aria-label="Sections">
-            <ul>
-              ${sections.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li> `)}
-            </ul>
-          </nav>
-        </header>
-        <main>
-          ${sections.map(
-            ({ id, title, content }) =>
-              html`<section aria-labelledby="${id}">
-                <h2 id="${id}">${title}</h2>
-                ${content}
-              </section> `,
-          )}
-        </main>
-        ${trustedHtml(`<script>${sortScript}</script>`)}
-      </body>
-    </html> `;
-  return page.text;
+  return renderPage({
+    title: 'memagent evaluation',
+    introduction: describeSummary(summary),
+    sections: sectionsOf(summary, charts),
+    scripts: [sortScript],
+  });
 }
 
 function sectionsOf(summary: Summary, charts: readonly ChartSection[]): PageSection[] {
@@ -124,8 +77,4 @@ function renderSettings(summary: Summary): Html {
         <pre>${JSON.stringify(settings, null, 2)}</pre>
       </details> `,
   )}`;
-}
-
-function hashOf(text: string): string {
-  return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 }
