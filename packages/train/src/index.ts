@@ -45,3 +45,4 @@ export {
 } from './checkpoint/safetensors.ts';
 export type { PreparedPreset, PresetOptions, TrainingPreset } from './presets/preset.ts';
 export { findTrainingPreset, presets } from './presets/presets.ts';
+export { readRunDescription, type RunDescription } from './trainer/run-folder.ts';

@@ -6,6 +6,8 @@ import { writeDurably } from '../checkpoint/write-durably.ts';
 import { writeFailed } from '../checkpoint/write-failed.ts';
 import type { TrainingConfig } from './training-config.ts';
 
+const descriptionFile = 'training.json';
+
 /** What `training.json` holds. */
 export interface RunDescription {
   name: string;
@@ -25,7 +27,6 @@ const sessionSettings: ReadonlySet<string> = new Set([
 
 /** Makes the folder of a new run, or takes up that of the same run. Throws `invalid-option` and `settings-changed`. */
 export async function openRunFolder(out: string, run: RunDescription, resume: boolean): Promise<void> {
-  const path = join(out, 'training.json');
   try {
     await mkdir(out, { recursive: true });
     const isEmpty = (await readdir(out)).length === 0;
@@ -35,20 +36,22 @@ export async function openRunFolder(out: string, run: RunDescription, resume: bo
         { code: 'invalid-option', data: { option: 'out', folder: out } },
       );
     }
-    const before = isEmpty ? undefined : await readRun(path);
+    const before = isEmpty ? undefined : await readRunDescription(out);
     if (before) requireSameRun(out, before, run);
-    await writeDurably(path, `${JSON.stringify(run, null, 2)}\n`);
+    await writeDurably(join(out, descriptionFile), `${JSON.stringify(run, null, 2)}\n`);
   } catch (error) {
     throw writeFailed('the run', out, error);
   }
 }
 
-async function readRun(path: string): Promise<RunDescription> {
+/** What the run in a folder trains and how. Throws `run-not-found`. */
+export async function readRunDescription(out: string): Promise<RunDescription> {
+  const path = join(out, descriptionFile);
   try {
     return JSON.parse(await readFile(path, 'utf8')) as RunDescription;
   } catch (error) {
     throw new MemagentError(
-      `There is no training run to resume: ${path} cannot be read (${messageOf(error)}). Give the folder of a run, or an empty one without resume.`,
+      `There is no training run in ${out}: ${path} cannot be read (${messageOf(error)}). Give the folder of a run, or an empty one without resume.`,
       { code: 'run-not-found', data: { path }, cause: error },
     );
   }
@@ -59,7 +62,7 @@ function requireSameRun(out: string, before: RunDescription, now: RunDescription
   if (before.name !== now.name) differences.unshift(`preset (${before.name}, now ${now.name})`);
   if (differences.length === 0) return;
   throw new MemagentError(
-    `The run in ${out} was begun with other settings: ${differences.join(', ')} differ. Resume it with the same ones (see ${join(out, 'training.json')}), or give another folder.`,
+    `The run in ${out} was begun with other settings: ${differences.join(', ')} differ. Resume it with the same ones (see ${join(out, descriptionFile)}), or give another folder.`,
     { code: 'settings-changed', data: { folder: out, differences } },
   );
 }
