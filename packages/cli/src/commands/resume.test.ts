@@ -86,7 +86,7 @@ test('a text that was piped in whole is not needed again', async () => {
 test('a limit that stopped a run can be raised', async () => {
   const { server, cli, withModel } = await setUp();
   const stopped = await cli(['ask', sampleQuestion, book, ...withModel, '--max-tokens', '4000']);
-  const still = await cli(['resume', 'last', '--max-tokens', '4100']);
+  const still = await cli(['resume', 'last', '--max-tokens', '4001']);
   const resumed = await cli(['resume', 'last', '--max-tokens', '1m']);
   await server.close();
   expect([stopped.code, still.code, resumed.code]).toEqual([4, 4, 0]);

@@ -1,3 +1,4 @@
+import { namesIn } from '../text/names-in.ts';
 import { wordsIn } from '../text/words.ts';
 import type { Terms } from '../text/term-cache.ts';
 import { termsIn, type Sentence } from './extractive-sentence.ts';
@@ -6,6 +7,8 @@ import { termsIn, type Sentence } from './extractive-sentence.ts';
 export interface Question {
   /** Terms of its content words, each once. */
   terms: ReadonlySet<string>;
+  /** Terms of the names in it. */
+  names: ReadonlySet<string>;
   /** Terms that stand side by side in it, as `first second`. */
   pairs: ReadonlySet<string>;
   /** What kind of thing it asks for. */
@@ -32,6 +35,7 @@ export function parseQuestion(text: string, terms: Terms): Question {
   const words = wordsIn(text).join(' ').toLowerCase();
   return {
     terms: new Set(found),
+    names: new Set(namesIn(text).flatMap((name) => termsIn(name, terms).terms)),
     pairs: new Set(found.slice(1).map((term, index) => `${found[index]} ${term}`)),
     wanted: wantedBy.find(([, pattern]) => pattern.test(words))?.[0] ?? 'anything',
   };

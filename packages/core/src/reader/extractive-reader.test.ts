@@ -137,13 +137,46 @@ describe('createExtractiveReader', () => {
     expect(memory).toContain('Birch sang. [1]');
   });
 
-  test('says that it did not find what the text does not tell, with its score', async () => {
-    const question = 'Who painted the ceiling of the Sistine Chapel?';
-    const memory = await readAll(question, [noise(1), `${noise(2)} The ceiling was low.`]);
+  test.each([
+    ['a name that it never met', 'Who painted the ceiling of the Sistine Chapel?', 'The ceiling was low.'],
+    [
+      'words that never stand together',
+      'What is the capital of Mars?',
+      'His horse Mars slept.\n\nThe capital fell.',
+    ],
+    ['nothing that is asked for', 'How many moons does Jupiter have?', 'Herring was salted in the sheds.'],
+  ])('says that it did not find %s, with its score', async (_name, question, text) => {
+    const memory = await readAll(question, [noise(1), `${noise(2)}\n\n${text}`]);
     const answer = await answerFrom(question, memory);
     expect(answer).toMatchObject({ found: false, text: notFoundPhrase });
-    expect(answer.score).toBeGreaterThan(0.1);
-    expect(answer.score).toBeLessThan(0.45);
+    expect(answer.score).toBeGreaterThanOrEqual(0);
+    expect(answer.score).toBeLessThan(0.32);
+    const bold = await createExtractiveReader({ leastScore: 0 }).answer(
+      { question, memory, passages: [] },
+      sampleContext(),
+    );
+    expect(bold).toMatchObject({ found: true, score: answer.score });
+  });
+
+  test.each([
+    [
+      'one word in other words',
+      'Who constructed the lighthouse at Skagen?',
+      'Holm built the lighthouse at Skagen.',
+    ],
+    ['one name', 'Who is Kutuzov?', 'Kutuzov commanded the army.'],
+    [
+      'the topic and the sentence',
+      'What did Mira Kessler study?',
+      'Mira Kessler was a sculptor. She went to study law.',
+    ],
+  ])('finds what shares %s', async (_name, question, text) => {
+    const memory = await readAll(question, [noise(1), `${noise(2)}\n\n${text}`]);
+    expect(await answerFrom(question, memory)).toMatchObject({ found: true });
+  });
+
+  test.each([-0.1, 1.1, Number.NaN])('refuses a least score of %s', (leastScore) => {
+    expect(() => createExtractiveReader({ leastScore })).toThrow('Give a number from 0 to 1');
   });
 
   test('reads memories without marks or state', async () => {

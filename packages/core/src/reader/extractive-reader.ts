@@ -5,10 +5,12 @@
  * compares, and finds no answer that is worded in other words than the question and the names that lead to it.
  */
 import { removeMarks } from '../citation/marked-sentences.ts';
+import { MemagentError } from '../errors.ts';
 import { noUsage } from '../model/usage.ts';
 import { notFoundPhrase } from '../prompt/not-found.ts';
 import { createTermCache } from '../text/term-cache.ts';
 import { answerRule, chooseAnswer } from './extractive-answer.ts';
+import { coverageRule } from './extractive-coverage.ts';
 import { parseMemory, renderMemory, renderSentence, type Remembered } from './extractive-memory.ts';
 import { pickSentences } from './extractive-pick.ts';
 import { parseQuestion, type Question } from './extractive-question.ts';
@@ -18,12 +20,20 @@ import { addStatistics, countTerms } from './extractive-statistics.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import type { Memory, Reader, StepContext, Update } from './reader.ts';
 
+export interface ExtractiveReaderOptions {
+  /** Which score an answer needs to count as found; 0: the best that there is, always. Default 0.32. */
+  leastScore?: number;
+}
+
 /** Creates the extractive reader. Its only state is a cache of word stems: any number of runs may share it. */
-export function createExtractiveReader(): Reader {
+export function createExtractiveReader({
+  leastScore = answerRule.leastScore,
+}: ExtractiveReaderOptions = {}): Reader {
+  if (!(leastScore >= 0 && leastScore <= 1)) throw invalidLeastScore(leastScore);
   const terms = createTermCache();
   return {
     name: 'extractive',
-    settings: { ...extractiveRule, ...answerRule },
+    settings: { ...extractiveRule, ...answerRule, leastScore, coverage: coverageRule },
     overhead: () => ({ update: 0, merge: 0, answer: 0 }),
 
     async update({ question: asked, memory, section }, context) {
@@ -68,7 +78,7 @@ export function createExtractiveReader(): Reader {
         question,
         countTerms(statistics, read, question.terms),
       );
-      const found = score >= answerRule.leastScore;
+      const found = score >= leastScore;
       // Numbers in brackets that stand in the document itself would be read as section marks.
       const text = picked.map((one) => renderSentence({ ...one, text: removeMarks(one.text) })).join(' ');
       return { text: found ? text : notFoundPhrase, found, score, usage: { ...noUsage } };
@@ -115,6 +125,13 @@ function renderPicked(all: Remembered, picked: readonly Scored[], question: Ques
   const keep = new Set(picked.map(({ sentence }) => sentence));
   const sentences = all.sentences.filter((one) => keep.has(one)).toSorted(byMark);
   return renderMemory({ ...all, sentences }, question);
+}
+
+function invalidLeastScore(leastScore: number): MemagentError {
+  return new MemagentError(`The option leastScore is ${leastScore}. Give a number from 0 to 1.`, {
+    code: 'invalid-option',
+    data: { option: 'leastScore', received: leastScore },
+  });
 }
 
 /** No sentence and mark worth keeping is shorter. */
