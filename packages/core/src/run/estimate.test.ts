@@ -1,10 +1,7 @@
 import { expect, test } from 'vitest';
-import { createMemoryRunStore } from '../store/memory-run-store.ts';
-import { strategies } from '../strategy/strategies.ts';
 import { createScriptedModel, promptMessages } from '../testing/scripted-model.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import { estimate } from './estimate.ts';
-import { read } from './read.ts';
 
 const words: Tokenizer = {
   name: 'words',
@@ -22,26 +19,7 @@ function createTalker() {
   });
 }
 
-// Lengths in sections of about 20 words; some leave a note over on every level of map-reduce.
-const lengths = [1, 2, 3, 4, 8, 13, 14, 40, 41, 44];
-const cases = strategies.flatMap(({ name }) => lengths.map((length) => ({ strategy: name, length })));
-
-test.each(cases)('$strategy uses no more on a document of $length than was foreseen', async (given) => {
-  const { strategy, length } = given;
-  const source = 'It rains here today and so it did on each day before. '.repeat(length * 2);
-  const budgets = { sectionTokens: 24, memoryTokens: 30, outputTokens: 60, window: 450 };
-  const options = { question: 'Who?', source, strategy, tokenizer: words, ...budgets };
-  const foreseen = await estimate({ ...options, model: createTalker() });
-  const store = createMemoryRunStore();
-  const { usage, ...used } = await read({ ...options, model: createTalker(), store }).result;
-  // These two cut the document into pieces of their own.
-  const hasOwnPieces = strategy === 'truncate' || strategy === 'retrieve';
-  const { sections, tokens } = hasOwnPieces ? foreseen : used;
-  expect(foreseen).toMatchObject({ sections, tokens });
-  expect(usage.calls).toBe(foreseen.calls);
-  expect(usage.promptTokens).toBeLessThanOrEqual(foreseen.promptTokens);
-  expect(usage.completionTokens).toBeLessThanOrEqual(foreseen.completionTokens);
-});
+// That no strategy uses more than was foreseen: strategy/strategy.contract.ts.
 
 test('money and time follow from the tokens, and there are none without a model', async () => {
   const options = { question: 'Who?', source: 'It rains. '.repeat(100), tokenizer: words };

@@ -2,6 +2,10 @@ import { expect, test } from 'vitest';
 import { read } from '../run/read.ts';
 import { createMemoryRunStore } from '../store/memory-run-store.ts';
 import { createScriptedModel, promptMessages } from '../testing/scripted-model.ts';
+import { retrieveStrategy } from './retrieve.ts';
+import { strategyContract } from './strategy.contract.ts';
+
+strategyContract(retrieveStrategy, { readsAll: false });
 
 /** The prompt that the one call of the run gets. */
 async function retrieve(question: string, source: string): Promise<string> {
