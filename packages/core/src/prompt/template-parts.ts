@@ -1,7 +1,15 @@
 import { MemagentError } from '../errors.ts';
 
 /** The parts that a template may have, in the order in which people should write them. */
-export const partNames = ['system', 'update', 'merge', 'answer', 'empty-memory', 'not-found'] as const;
+export const partNames = [
+  'system',
+  'update',
+  'merge',
+  'answer',
+  'empty-memory',
+  'not-found',
+  'keep',
+] as const;
 
 export type PartName = (typeof partNames)[number];
 

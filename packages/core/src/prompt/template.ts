@@ -8,10 +8,11 @@
  *   system         a system message before each request; default: none
  *   empty-memory   stands for {memory} while there is none; default: the default template's
  *   not-found      what the model is to write when the document does not say; default: the default template's
+ *   keep           what the model may write instead of a memory to keep the old one as it is; default: nothing is
  *
- * {memory}, {section} and {memories} stand once in a part, the other slots as often as wanted. {empty-memory} and
- * {not-found} are slots of the first four parts, so that each phrase is written once. `{{` and `}}` are literal
- * braces. A brace that does not enclose a name is literal too: `\boxed{}` needs no escaping. Blank lines around a
+ * {memory}, {section} and {memories} stand once in a part, the other slots as often as wanted. {empty-memory},
+ * {not-found} and, where it is declared, {keep} are slots of the first four parts, so that each phrase is written
+ * once. `{{` and `}}` are literal braces. A brace that does not enclose a name is literal too: `\boxed{}` needs no escaping. Blank lines around a
  * part do not count. All is checked when a template is loaded, nothing later.
  */
 import { readFile } from 'node:fs/promises';
@@ -37,6 +38,8 @@ export interface PromptTemplate {
   readonly emptyMemory: string;
   /** What an answer says when the document does not hold it, see `isNotFound`. */
   readonly notFound: string;
+  /** A reply to `update` that keeps the memory as it is, see `isKeep`. Absent: every reply is a memory. */
+  readonly keep?: string;
 }
 
 interface Slots {
@@ -66,7 +69,13 @@ export function parseTemplate(text: string, name: string): PromptTemplate {
   };
   const emptyMemory = parseText(part('empty-memory'), {});
   const notFound = parseText(part('not-found'), {});
-  const phrases = { 'empty-memory': emptyMemory, 'not-found': notFound };
+  const keepPart = own.get('keep');
+  const keep = keepPart && parseText(keepPart, {});
+  const phrases = {
+    'empty-memory': emptyMemory,
+    'not-found': notFound,
+    ...(keep === undefined ? {} : { keep }),
+  };
   const system = own.get('system');
   const step = (kind: StepKind): TemplatePiece[] => parsePieces(part(kind), slotsOf[kind], phrases);
   return {
@@ -75,6 +84,7 @@ export function parseTemplate(text: string, name: string): PromptTemplate {
     steps: { update: step('update'), merge: step('merge'), answer: step('answer') },
     emptyMemory,
     notFound,
+    ...(keep === undefined ? {} : { keep }),
   };
 }
 

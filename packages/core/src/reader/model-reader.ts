@@ -11,6 +11,7 @@ import type { RetryPolicy } from '../model/retry-policy.ts';
 import type { Sampling } from '../model/send-request.ts';
 import { renderEvidence } from '../prompt/evidence.ts';
 import { joinMemories } from '../prompt/join-memories.ts';
+import { isKeep } from '../prompt/keep.ts';
 import { isNotFound } from '../prompt/not-found.ts';
 import { memoryWords, type PromptSlots, renderPrompt } from '../prompt/render-prompt.ts';
 import type { PromptTemplate } from '../prompt/template.ts';
@@ -80,6 +81,9 @@ export function createModelReader(options: ModelReaderOptions): Reader {
       const slots = { question, memory: memory.text, section: section.text, number: section.number, words };
       const filled = context.tokenizer.count(memory.text) + section.tokens;
       const reply = await ask('update', slots, filled, context);
+      if (reply.outcome === 'text' && isKeep(reply.text, template)) {
+        return { memory, outcome: 'kept', usage: reply.usage };
+      }
       return remember(reply, memory, template, context);
     },
 

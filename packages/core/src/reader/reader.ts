@@ -71,7 +71,7 @@ export interface AnswerInput {
 /** The outcome of `update` and `merge`. */
 export interface Update {
   memory: Memory;
-  /** `kept`: the old memory stands, because the reply was empty or refused. */
+  /** `kept`: the old memory stands, because the model chose so (update gate), or its reply was empty or refused. */
   outcome: 'updated' | 'kept';
   usage: Usage;
 }
