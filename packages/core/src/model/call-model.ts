@@ -10,13 +10,15 @@ import type { StepContext } from '../reader/reader.ts';
 import type { PromptMessage } from '../tokenizer/tokenizer.ts';
 import { checkReportedTokens } from './check-reported-tokens.ts';
 import { describeFailure, UselessReplyError } from './failure.ts';
+import { isRefusal } from './is-refusal.ts';
 import type { Limits } from './limits.ts';
 import type { Prices } from './price.ts';
-import { isRefusal, replyText, stripReasoning } from './reply-text.ts';
+import { replyText, stripReasoning } from './reply-text.ts';
 import { replyUsage } from './reply-usage.ts';
 import type { RetryPolicy } from './retry-policy.ts';
 import { createSender, type Sampling } from './send-request.ts';
 import { traceCall } from './telemetry.ts';
+import { tellWarnings } from './tell-warnings.ts';
 import { addUsage, noUsage, type Usage } from './usage.ts';
 import { wait } from './wait.ts';
 
@@ -111,6 +113,7 @@ export function createModelCaller({
         reply: text,
       });
       await checkReportedTokens(result.usage.inputTokens.total, request, context);
+      await tellWarnings(result.warnings, context);
       requireUseful(result, text);
       return { text, isCut: finishReason === 'length' };
     } finally {

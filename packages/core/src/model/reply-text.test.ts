@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isRefusal, stripReasoning } from './reply-text.ts';
+import { stripReasoning } from './reply-text.ts';
 
 test.each([
   ['Anna lives in Moscow [3].', 'Anna lives in Moscow [3].'],
@@ -11,15 +11,4 @@ test.each([
   ['', ''],
 ])('stripReasoning(%j)', (text, expected) => {
   expect(stripReasoning(text)).toBe(expected);
-});
-
-test.each([
-  ["I'm sorry, but I can't assist with that.", true],
-  ['I cannot help with this request.', true],
-  ['Sorry, I am unable to comply.', true],
-  ["I can't help it, said Anna [4].", false],
-  ['Anna is sorry that she cannot help.', false],
-  ['', false],
-])('isRefusal(%j) is %j', (text, expected) => {
-  expect(isRefusal(text)).toBe(expected);
 });

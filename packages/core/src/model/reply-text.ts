@@ -1,4 +1,4 @@
-/** What of a reply is text to keep: reasoning taken off, refusals told apart. */
+/** What of a reply is text to keep: reasoning taken off. */
 import type { LanguageModelV4GenerateResult } from '@ai-sdk/provider';
 
 /** All text parts of a reply in one; reasoning parts are left out, reasoning inside the text is not. */
@@ -22,12 +22,4 @@ export function stripReasoning(text: string): string {
   const open = rest.indexOf('<think>');
   if (close !== -1 && (open === -1 || close < open)) rest = rest.slice(close + '</think>'.length);
   return rest.trim();
-}
-
-const refusal =
-  /^(i['’]?m sorry|i am sorry|sorry)?[,.]?\s*(but )?(i|we) (can['’]?t|cannot|can not|am unable to|['’]?m unable to|won['’]?t) (help|assist|comply|continue|provide|do that|fulfil|fulfill|engage|process)/i;
-
-/** Whether a reply is a refusal in words: short, opening with one, and without a single section mark. */
-export function isRefusal(text: string): boolean {
-  return text.length < 400 && refusal.test(text.trim()) && !/\[\d+\]/.test(text);
 }

@@ -98,7 +98,7 @@ export interface StepContext {
   emit(event: RunEventBody): Promise<void>;
   /** Corrects an inexact tokenizer for what follows; within the step, `tokenizer` stays as it is. */
   learn(report: TokenReport): void;
-  /** Emits a notice unless the run has given one with this code before. */
+  /** Emits a notice unless the run has given one with this code (`model-warning`: and these words) before. */
   notifyOnce(code: NoticeCode, message: string, data?: Record<string, Json>): Promise<void>;
   /** Counts what was used, at once, so that limits hold also for steps in flight side by side. */
   spend(usage: Usage): void;

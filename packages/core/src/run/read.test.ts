@@ -4,7 +4,7 @@ import { createMemoryRunStore } from '../store/memory-run-store.ts';
 import { createScriptedModel } from '../testing/scripted-model.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import type { StoredEvent } from './events.ts';
-import { read } from './read.ts';
+import { read, resume } from './read.ts';
 
 /** One token per word, so that budgets can be followed by eye. */
 const words: Tokenizer = {
@@ -267,4 +267,30 @@ test('a loop over a run whose document cannot be read gives the real error', asy
     for await (const event of run) void event;
   };
   await expect(loop()).rejects.toMatchObject({ code: 'source-empty' });
+});
+
+test('what a provider warns of is told once, also after a run is resumed', async () => {
+  const unsupported = { type: 'unsupported', feature: 'seed' } as const;
+  const other = { type: 'other', message: 'The model is going to be switched off.' } as const;
+  const replies = [
+    { text: 'One. [1]', warnings: [unsupported] },
+    { text: 'Two. [2]', warnings: [unsupported, other] },
+    { error: new Error('gone') },
+    { text: 'Three. [3]', warnings: [other, unsupported] },
+    { text: 'Three.', warnings: [unsupported] },
+  ];
+  const store = createMemoryRunStore();
+  const model = createScriptedModel(replies);
+  const source = 'It rained for a day and for a night, and then it rained again. '.repeat(12);
+  const run = read({ model, question: 'Who?', source, sectionTokens: 100, tokenizer: 'o200k_base', store });
+  await expect(run.result).rejects.toThrow('gone');
+  await resume({ runId: run.runId, model, store }).result;
+  const warnings: string[] = [];
+  for await (const event of store.events(run.runId)) {
+    if (event.type === 'notice' && event.code === 'model-warning') warnings.push(event.message);
+  }
+  expect(warnings).toEqual([
+    "The model's provider says: seed is not supported and was left out.",
+    "The model's provider says: The model is going to be switched off.",
+  ]);
 });

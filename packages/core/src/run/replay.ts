@@ -1,7 +1,8 @@
 /** What the events of earlier sessions say: the state from which a run goes on. */
 import type { SourceInfo } from '../source/source.ts';
 import { addUsage, noUsage, type Usage } from '../model/usage.ts';
-import type { NoticeCode, RunEvent, StoredEvent } from './events.ts';
+import type { RunEvent, StoredEvent } from './events.ts';
+import { noticeKey } from './notice-key.ts';
 
 type EventOf<Type extends RunEvent['type']> = Extract<RunEvent, { type: Type }>;
 
@@ -17,7 +18,8 @@ export interface Replay {
   usage: Usage;
   /** Time of all sessions, each up to its last event. */
   elapsedMs: number;
-  notices: Set<NoticeCode>;
+  /** By `noticeKey`. */
+  notices: Set<string>;
   /** Of the first session. */
   concurrency?: number;
   lastSeq: number;
@@ -67,7 +69,7 @@ function applyEvent(replay: Replay, event: RunEvent): void {
       replay.usage = addUsage(replay.usage, { ...noUsage, retries: 1 });
       break;
     case 'notice':
-      replay.notices.add(event.code);
+      replay.notices.add(noticeKey(event.code, event.message));
       break;
     case 'run-resume':
     case 'run-stop':

@@ -13,7 +13,8 @@ import type { Strategy, StrategyRun } from '../strategy/strategy.ts';
 import { cutToTokens } from '../tokenizer/cut-to-tokens.ts';
 import type { Tokenizer, TokenReport } from '../tokenizer/tokenizer.ts';
 import type { WindowPlan } from '../window/window-plan.ts';
-import type { NoticeCode, RunEventBody } from './events.ts';
+import type { RunEventBody } from './events.ts';
+import { noticeKey } from './notice-key.ts';
 import { createLearning, learnAll } from './learning.ts';
 import type { CommittedStep, Replay } from './replay.ts';
 import type { RunBudget } from './run-budget.ts';
@@ -55,7 +56,7 @@ export function createStrategyRun(options: StrategyRunOptions): StrategyRun & { 
     tokens: 0,
     places: createSectionPlaces(),
   };
-  const given = new Set<NoticeCode>(replay.notices);
+  const given = new Set(replay.notices);
   // What an inexact tokenizer has learned when a section is cut depends on it: always that of the first session.
   const concurrency = options.tokenizer.exact
     ? options.concurrency
@@ -74,8 +75,9 @@ export function createStrategyRun(options: StrategyRunOptions): StrategyRun & { 
     emit,
     learn: (report) => void reports.push(report),
     async notifyOnce(code, message, data) {
-      if (given.has(code)) return;
-      given.add(code);
+      const key = noticeKey(code, message);
+      if (given.has(key)) return;
+      given.add(key);
       await emit({ type: 'notice', code, message, ...(data ? { data } : {}) });
     },
     spend: (usage) => budget.spend(usage),

@@ -38,6 +38,8 @@ export interface ScriptedReplyParts {
     cachedTokens?: number;
     reasoningTokens?: number;
   };
+  /** What the provider's adapter says about the call. */
+  warnings?: LanguageModelV4GenerateResult['warnings'];
   /** Time before the reply, or the error; ends at once when the call is aborted. */
   delayMs?: number;
   /** Thrown instead of a reply. */
@@ -94,7 +96,7 @@ export function createScriptedModel(
       content,
       finishReason: { unified: finishReason, raw: finishReason },
       usage: usageOf(parts, call, tokenizer),
-      warnings: [],
+      warnings: parts.warnings ?? [],
     };
   }
 
