@@ -54,7 +54,7 @@ export function renderMemory({ sentences, statistics }: Remembered, question: Qu
       sentences: statistics.sentences,
       counts: [...statistics.counts],
       lines: sentences.map(({ topic, before }) => ({
-        topic: [...topic],
+        topic: topic.slice(), // Not spread into a literal, see `termsIn`.
         before: before.filter((term) => question.terms.has(term)),
       })),
     },

@@ -31,7 +31,9 @@ export function createTermCache(limit = 32_768): Terms {
       known.clear();
       strangers = 0;
     }
-    known.set(word, terms);
+    // A copy: the arrays that `termsOf` makes would else all count as long-lived to V8, also those of the words that
+    // are not kept, and be made where only a full collection finds them.
+    known.set(word, terms.slice());
   }
 
   return (word) => {
