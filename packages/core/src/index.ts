@@ -5,7 +5,7 @@ export { prepareReading, type Reading } from './run/prepare-reading.ts';
 export { replayEvents, type Replay } from './run/replay.ts';
 export type { Run } from './run/run.ts';
 export type { ReadingOptions, ReadOptions, ResumeOptions, SessionOptions } from './run/read-options.ts';
-export type { RunLimits } from './run/run-budget.ts';
+export { createBudget, type RunBudget, type RunLimits } from './run/run-budget.ts';
 export type { RunSettings } from './run/settings.ts';
 export {
   type NoticeCode,
@@ -62,6 +62,7 @@ export { findStrategy, strategies } from './strategy/strategies.ts';
 export { defaultTemplate } from './prompt/default-template.ts';
 export { isNotFound } from './prompt/not-found.ts';
 export { boxedContent, unwrapBoxed } from './prompt/unwrap-boxed.ts';
+export { type PromptSlots, renderPrompt } from './prompt/render-prompt.ts';
 export { loadTemplate, parseTemplate, type PromptTemplate } from './prompt/template.ts';
 
 export type { PromptMessage, TokenLearner, Tokenizer, TokenReport } from './tokenizer/tokenizer.ts';

@@ -249,8 +249,8 @@ test('a model that is refused its key ends with 4, and the key is printed nowher
   const refused = await cli(argv, { env });
   const runs = await cli(['show', 'last', '--json'], { env });
   await guarded.close();
-  expect(refused.code).toBe(4);
-  expect(refused.stderr).toContain('401');
+  expect(refused.code).toBe(2);
+  expect(refused.stderr).toMatch(/HTTP 401.*The key was taken from MY_KEY/s);
   expect(refused.stdout + refused.stderr + runs.stdout + runs.stderr).not.toContain(key);
 });
 
@@ -267,4 +267,20 @@ test('a server with one model needs no --model', async () => {
   const { code, stderr } = await cli(['ask', sampleQuestion, book, '-b', server.baseUrl, ...small]);
   expect(code).toBe(0);
   expect(stderr).toContain(`Using loopback, the only model of ${server.baseUrl}.`);
+});
+
+test('a model or an address that the server does not know ends with 2, and leaves no run', async () => {
+  const ask = ['ask', sampleQuestion, book, '-m'];
+  const unknown = await cli([...ask, 'no-such', '-b', server.baseUrl]);
+  const elsewhere = await cli([...ask, 'loopback', '-b', server.baseUrl.replace(/v1$/, 'v2')]);
+  const { stdout } = await cli(['runs', '--json']);
+  expect(unknown.code).toBe(2);
+  expect(unknown.stderr).toMatch(
+    /no-such cannot be used: HTTP 404.* has: loopback\. Name one with --model\./,
+  );
+  expect(elsewhere.code).toBe(2);
+  expect(elsewhere.stderr).toMatch(
+    /HTTP 404.*\/v2\/models answered HTTP 404\. Check .* \(most end in \/v1\)/,
+  );
+  expect(stdout).not.toContain('no-such');
 });

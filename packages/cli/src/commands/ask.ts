@@ -43,7 +43,7 @@ export async function ask(
       const reader = spec === undefined ? 'the extractive reader' : describeModel(spec);
       shell.say(shell.colours.stderr.dim(`Reading ${names} with ${reader}, run ${run.runId}`));
     }
-    return await followRun(run, { flags, shell, store, bytes: found.bytes });
+    return await followRun(run, { flags, shell, store, bytes: found.bytes, spec });
   } finally {
     await store.close();
   }

@@ -207,3 +207,40 @@ test('a file that holds no results is never overwritten', async () => {
   }
   expect(readFileSync(join(folder, 'keepers.txt'), 'utf8')).toBe(before);
 });
+
+test('limits hold for the whole batch, which goes on with new ones', async () => {
+  const { folder, cli } = setUp();
+  const server = await startLoopbackServer();
+  const lines = Array.from({ length: 4 }, (_, index) => ({
+    id: `q${index}`,
+    question: sampleQuestion,
+    source: 'keepers.txt',
+  }));
+  const out = join(folder, 'out.jsonl');
+  const argv = ['batch', writeBatch(folder, lines), '-m', 'loopback', '-b', server.baseUrl, '--out', out];
+  const limited = await cli([...argv, '--concurrency', '1', '--max-tokens', '5000']);
+  expect(limited.code).toBe(4);
+  expect(limited.stderr).toMatch(
+    /at its limit --max-tokens = 5000[^]*0 failed. The same command, with new limits/,
+  );
+  expect(parseLines(readFileSync(out, 'utf8')).length).toBeLessThan(4);
+  const whole = await cli([...argv, '--concurrency', '1']);
+  await server.close();
+  expect(whole.code).toBe(0);
+  expect(parseLines(readFileSync(out, 'utf8')).map(({ status }) => status)).toEqual(
+    Array(4).fill('answered'),
+  );
+});
+
+test('a model that the server does not have ends the batch with 2, and the names of those it has', async () => {
+  const { folder, cli } = setUp();
+  const server = await startLoopbackServer();
+  const file = writeBatch(folder, [
+    { question: sampleQuestion, source: 'keepers.txt' },
+    { question: 'Who else?', source: 'keepers.txt' },
+  ]);
+  const { code, stdout, stderr } = await cli(['batch', file, '-m', 'no-such', '-b', server.baseUrl]);
+  await server.close();
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect(stderr).toMatch(/no-such.*HTTP 404.* has: loopback\. Name one with --model/s);
+});

@@ -9,6 +9,7 @@ import { openResults, printedResults } from '../batch/batch-results.ts';
 import { readLines } from '../batch/read-lines.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Flags } from '../flags/flags.ts';
+import { oneLine } from '../format/plain-text.ts';
 import { prepareReading } from '../reading/prepare-reading.ts';
 import { loadSettings } from '../settings/load-settings.ts';
 import type { Shell } from '../shell.ts';
@@ -32,7 +33,7 @@ export async function batch(file: string, flags: Flags, shell: Shell): Promise<n
   const store = createSqliteRunStore({ home: loaded.home });
   try {
     const lines = numberLines(file === '-' ? stdin : createReadStream(resolve(cwd, file)), signal);
-    const counts = await answerLines(lines, {
+    const { counts, stopped } = await answerLines(lines, {
       prepared,
       surroundings,
       results,
@@ -44,6 +45,10 @@ export async function batch(file: string, flags: Flags, shell: Shell): Promise<n
     if (signal.aborted) {
       shell.say(`Interrupted: ${summaryOf(counts)}. What was read is kept; the same command again goes on.`);
       return exitCodes.interrupted;
+    }
+    if (stopped !== undefined) {
+      shell.say(`${oneLine(stopped)}\n${summaryOf(counts)}. The same command, with new limits, goes on.`);
+      return exitCodes.stopped;
     }
     if (!isQuiet || counts.failed > 0) shell.say(summaryOf(counts));
     return counts.failed > 0 ? exitCodes.stopped : exitCodes.answered;

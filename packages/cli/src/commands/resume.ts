@@ -45,6 +45,7 @@ export async function resume(name: string, flags: Flags, shell: Shell): Promise<
       flags,
       shell,
       store,
+      spec,
       bytes: record && (await sizeOf(record)),
       past: store.events(runId),
     });

@@ -6,13 +6,14 @@ const flags: Readonly<Record<string, string>> = {
   questionTokens: '--question-tokens',
   maxTokens: '--max-tokens',
   maxCost: '--max-cost',
+  maxTimeMs: '--max-time',
   '(tokenizer)': '(--tokenizer)',
 };
 
 /** The library's message with its options called as on the command line; parts of paths and quoted texts stay. */
 export function withFlagNames(message: string): string {
   return message.replaceAll(
-    /(?<![\w./"-])(?:[a-z]+(?:Tokens|Cost)|\(tokenizer\))(?![\w/"-]|\.\w)/g,
+    /(?<![\w./"-])(?:[a-z]+(?:Tokens|Cost|TimeMs)|\(tokenizer\))(?![\w/"-]|\.\w)/g,
     (name) => flags[name] ?? name,
   );
 }

@@ -4,6 +4,8 @@ import { exitCodes } from '../exit-codes.ts';
 import type { Flags } from '../flags/flags.ts';
 import { withFlagNames } from '../format/flag-names.ts';
 import { plainText } from '../format/plain-text.ts';
+import { explainUnavailable } from '../model/explain-unavailable.ts';
+import type { ModelSpec } from '../model/model-spec.ts';
 import { createProgressView } from '../progress/progress-view.ts';
 import type { Shell } from '../shell.ts';
 import { printResult } from './print-result.ts';
@@ -15,6 +17,8 @@ export interface FollowOptions {
   store: RunStore;
   /** Size of the document, where it is known. */
   bytes: number | undefined;
+  /** The model, where there is one. */
+  spec: ModelSpec | undefined;
   /** What earlier sessions did. */
   past?: AsyncIterable<StoredEvent>;
 }
@@ -22,7 +26,7 @@ export interface FollowOptions {
 /** Returns the exit code. Throws what ended the run unless it can be resumed. */
 export async function followRun(
   run: Run,
-  { flags, shell, store, bytes, past }: FollowOptions,
+  { flags, shell, store, bytes, spec, past }: FollowOptions,
 ): Promise<number> {
   const view = await createProgressView(shell, { bytes, isQuiet: flags.quiet === true });
   try {
@@ -37,12 +41,13 @@ export async function followRun(
   } catch (loopError) {
     view.end();
     // What ended the run says more than what ended the loop over its events.
-    const error: unknown = await run.result.then(
+    const cause: unknown = await run.result.then(
       () => loopError,
       (reason: unknown) => reason,
     );
+    const error = await explainUnavailable(cause, spec, shell);
     const isInterrupted = shell.signal.aborted;
-    const isResumable = isInterrupted || (error instanceof MemagentError && error.resumable);
+    const isResumable = isInterrupted || (cause instanceof MemagentError && cause.resumable);
     // A run that was stopped before it began left nothing to resume.
     if (!isResumable || (await store.get(run.runId)) === undefined) throw error;
     const isLimit = error instanceof MemagentError && error.code === 'limit-reached';

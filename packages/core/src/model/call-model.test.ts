@@ -128,9 +128,11 @@ test('a Retry-After beyond the policy stops instead of waiting', async () => {
 
 test('what cannot pass is not tried again', async () => {
   const { run, model } = createCall([{ error: httpError(401, 'bad key') }, 'memory']);
-  await expect(run()).rejects.toThrow(
-    'The model scripted/scripted was asked once and failed: HTTP 401: bad key',
-  );
+  await expect(run()).rejects.toMatchObject({
+    code: 'model-unavailable',
+    resumable: false,
+    message: expect.stringContaining('scripted/scripted cannot be used: HTTP 401: bad key. Check its name'),
+  });
   expect(model.requests).toHaveLength(1);
 });
 

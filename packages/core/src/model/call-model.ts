@@ -204,6 +204,12 @@ function modelFailed(
 ): unknown {
   if (error instanceof MemagentError) return error;
   const failure = describeFailure(error, now);
+  if (failure.isConfiguration) {
+    return new MemagentError(
+      `The model ${model.provider}/${model.modelId} cannot be used: ${failure.reason}. Check its name, the server's address and the key.`,
+      { code: 'model-unavailable', data: { status: failure.status }, cause: error },
+    );
+  }
   const { retryAfterMs = 0 } = failure;
   const advice =
     retryAfterMs > maxRetryAfterMs

@@ -53,3 +53,25 @@ test.each([
 ])('Retry-After %j is %j ms', (headers, expected) => {
   expect(describeFailure(failed(429, headers as Record<string, string>), now).retryAfterMs).toBe(expected);
 });
+
+test.each([
+  [401, 'no'],
+  [403, 'no'],
+  [404, 'The model `x` does not exist.'],
+  [400, 'Model not found: x'],
+  [400, 'invalid model ID'],
+])('status %i (%s) is a mistake in the configuration', (statusCode, message) => {
+  const error = new APICallError({ message, url: 'http://127.0.0.1/v1', requestBodyValues: {}, statusCode });
+  expect(describeFailure(error, now)).toMatchObject({ retryable: false, isConfiguration: true });
+});
+
+test.each([
+  [400, "This model's maximum context length is 8192 tokens."],
+  [400, 'Unrecognized request argument: reasoning_effort'],
+  [422, 'no'],
+  [429, 'no'],
+  [500, 'The model does not exist'],
+])('status %i (%s) is none', (statusCode, message) => {
+  const error = new APICallError({ message, url: 'http://127.0.0.1/v1', requestBodyValues: {}, statusCode });
+  expect(describeFailure(error, now)).not.toHaveProperty('isConfiguration');
+});

@@ -17,6 +17,8 @@ export interface Failure {
   status?: number;
   /** What the server's Retry-After asks for. */
   retryAfterMs?: number;
+  /** The server does not know the model, the address or the key: no request like it will ever be answered. */
+  isConfiguration?: true;
 }
 
 /** An answer that came, was paid for, and is of no use. */
@@ -37,6 +39,13 @@ export class AttemptTimeoutError extends Error {
 
 const retryableStatus = new Set([408, 409, 429]);
 
+/** No such key, right, address, or model. */
+const configurationStatus = new Set([401, 403, 404, 405]);
+
+/** Some servers say so with a 400. */
+const unknownModel =
+  /model_not_found|(?:unknown|invalid|no such) model|model\b.{0,100}\b(?:does not exist|not found|not exist)/is;
+
 /** Reads an error of an AI SDK model. `now` is the time in ms, for a Retry-After that is a date. */
 export function describeFailure(error: unknown, now: number): Failure {
   if (error instanceof UselessReplyError || error instanceof AttemptTimeoutError) {
@@ -52,9 +61,18 @@ export function describeFailure(error: unknown, now: number): Failure {
       reason: status === undefined || status < 300 ? messageOf(error) : `HTTP ${status}: ${messageOf(error)}`,
       ...(status === undefined ? {} : { status }),
       ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+      ...(isConfiguration(error) ? { isConfiguration: true } : {}),
     };
   }
   return { retryable: isBrokenBody(error) || isConnectionError(error), reason: messageOf(error) };
+}
+
+function isConfiguration({ statusCode, message, responseBody = '' }: APICallError): boolean {
+  if (statusCode === undefined) return false;
+  return (
+    configurationStatus.has(statusCode) ||
+    (statusCode === 400 && unknownModel.test(`${message} ${responseBody}`))
+  );
 }
 
 function isBrokenBody(error: unknown): boolean {

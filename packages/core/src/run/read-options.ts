@@ -14,7 +14,7 @@ import type { RunStore } from '../store/run-store.ts';
 import type { Strategy } from '../strategy/strategy.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import type { WindowBudgets } from '../window/plan-window.ts';
-import type { RunLimits } from './run-budget.ts';
+import type { RunBudget, RunLimits } from './run-budget.ts';
 
 /** What decides how a document is read. All of it must be the same when a run is resumed. */
 export interface ReadingOptions extends Partial<WindowBudgets>, Sampling {
@@ -38,6 +38,8 @@ export const defaultConcurrency = 4;
 
 /** What decides how the calls are made; may differ from session to session. */
 export interface SessionOptions extends RunLimits {
+  /** Shared with other runs, whose use counts as well; from `createBudget`. */
+  budget?: RunBudget;
   prices?: Prices;
   retry?: Partial<RetryPolicy>;
   /** Shared limits on requests; default: one set for the whole process. */
@@ -110,6 +112,7 @@ const otherOptions = [
   'template',
   'tokenizer',
   'limits',
+  'budget',
   'store',
   'home',
   'signal',

@@ -1,3 +1,4 @@
+import { APICallError } from '@ai-sdk/provider';
 import { expect, test } from 'vitest';
 import { RunStoppedError } from '../errors.ts';
 import { createMemoryRunStore } from '../store/memory-run-store.ts';
@@ -5,6 +6,7 @@ import { createScriptedModel } from '../testing/scripted-model.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import type { StoredEvent } from './events.ts';
 import { read, resume } from './read.ts';
+import { createBudget } from './run-budget.ts';
 
 /** One token per word, so that budgets can be followed by eye. */
 const words: Tokenizer = {
@@ -223,7 +225,10 @@ test('maxTimeMs stops a call in flight', async () => {
     maxTimeMs: 20,
     ...budgets,
   });
-  await expect(run.result).rejects.toMatchObject({ code: 'limit-reached' });
+  await expect(run.result).rejects.toMatchObject({
+    code: 'limit-reached',
+    message: expect.stringContaining('limit maxTimeMs: it has worked for 20 ms. What was read is kept'),
+  });
 });
 
 test.each([
@@ -293,4 +298,58 @@ test('what a provider warns of is told once, also after a run is resumed', async
     "The model's provider says: seed is not supported and was left out.",
     "The model's provider says: The model is going to be switched off.",
   ]);
+});
+
+const noSuchModel = new APICallError({
+  message: 'The model does not exist.',
+  url: 'http://127.0.0.1/v1',
+  requestBodyValues: {},
+  statusCode: 404,
+});
+
+test('a model that does not exist leaves no run behind, unless something was paid for before', async () => {
+  const source = 'It rained for a day and for a night, and then it rained again. '.repeat(12);
+  for (const paid of [0, 1]) {
+    const store = createMemoryRunStore();
+    const model = createScriptedModel(
+      ['One. [1]']
+        .slice(0, paid)
+        .concat([''])
+        .map((text) => text || { error: noSuchModel }),
+    );
+    const run = read({ model, question: 'Who?', source, sectionTokens: 100, tokenizer: 'o200k_base', store });
+    await expect(run.result).rejects.toMatchObject({ code: 'model-unavailable', resumable: paid === 1 });
+    expect((await store.get(run.runId))?.status).toBe(paid === 1 ? 'stopped' : undefined);
+  }
+});
+
+test('runs that share a budget stay within it together', async () => {
+  const budget = createBudget({ maxTokens: 3000 });
+  const model = createScriptedModel(() => ({ text: 'One. [1]', usage }));
+  const sourceText = 'It rained for a day and for a night, and then it rained again. '.repeat(12);
+  const errors: unknown[] = [];
+  for (let index = 0; index < 5; index++) {
+    const run = read({
+      model,
+      question: 'Who?',
+      source: sourceText,
+      sectionTokens: 100,
+      outputTokens: 100,
+      memoryTokens: 100,
+      tokenizer: 'o200k_base',
+      store: createMemoryRunStore(),
+      budget,
+    });
+    errors.push(
+      await run.result.then(
+        () => 'answered',
+        ({ code }: RunStoppedError) => code,
+      ),
+    );
+  }
+  expect(errors).toContain('answered');
+  expect(errors.at(-1)).toBe('limit-reached');
+  expect(budget.usage.promptTokens + budget.usage.completionTokens).toBe(model.requests.length * 305);
+  expect(model.requests.length * 305).toBeLessThanOrEqual(3000);
+  expect(() => createBudget({ maxCost: 1 })).toThrow(/needs prices/);
 });

@@ -21,7 +21,7 @@ import {
 } from './read-options.ts';
 import { replayEvents } from './replay.ts';
 import { runAgent } from './run-agent.ts';
-import { createRunBudget } from './run-budget.ts';
+import { createRunBudget, joinBudgets } from './run-budget.ts';
 import type { Run } from './run.ts';
 import type { RunSettings } from './settings.ts';
 import { requireSameSettings } from './settings-difference.ts';
@@ -113,11 +113,12 @@ async function openSession(
   let made: Promise<string> | undefined;
   const folder = (): Promise<string> => (made ??= store.folder(runId));
   const replay = await replayEvents(store.events(runId));
+  const own = createRunBudget(options, reading.prices, replay.usage);
   const agent = runAgent({
     ...reading,
     runId,
     replay,
-    budget: createRunBudget(options, reading.prices, replay.usage),
+    budget: options.budget ? joinBudgets(own, options.budget) : own,
     openSources: (onSkip) => openSources(source, { folder, signal, onSkip }),
     hasSeveralSources: mayHoldSeveral(source),
     concurrency: options.concurrency ?? defaultConcurrency,

@@ -8,7 +8,7 @@ import type { RunLock, RunStore } from '../store/run-store.ts';
 import type { RunEvent, RunResult, StoredEvent } from './events.ts';
 import type { StoreLease } from './lease-store.ts';
 import type { Run } from './run.ts';
-import { limitReached } from './run-budget.ts';
+import { timeIsUp } from './run-budget.ts';
 
 /** What `read` and `resume` do differently: everything up to the agent's first event. */
 export interface RunSession {
@@ -41,6 +41,7 @@ export function startRun({ runId, signal, maxTimeMs, lease, open, create, now }:
   let change = Promise.withResolvers<void>();
   let session: RunSession | undefined;
   let hasRead = false;
+  let hasPaid = false;
   let isDeleted = false;
   let isSettled = false;
   const announce = (): void => {
@@ -49,7 +50,7 @@ export function startRun({ runId, signal, maxTimeMs, lease, open, create, now }:
   };
 
   function stopForTime(): void {
-    controller.abort(limitReached('maxTimeMs', maxTimeMs ?? 0, maxTimeMs ?? 0));
+    controller.abort(timeIsUp(maxTimeMs ?? 0));
   }
 
   async function work(): Promise<RunResult> {
@@ -63,6 +64,7 @@ export function startRun({ runId, signal, maxTimeMs, lease, open, create, now }:
       session = await open(store, controller.signal);
       const result = await drive(store, runId, session, (events) => {
         hasRead ||= events.some(({ type }) => type === 'section-start');
+        hasPaid ||= events.some(({ type }) => type === 'call-end');
         announce();
       });
       await store.update(runId, { status: 'finished', result, updatedAt: now() });
@@ -72,8 +74,8 @@ export function startRun({ runId, signal, maxTimeMs, lease, open, create, now }:
       if (!controller.signal.aborted) controller.abort(error);
       if (!session) throw error;
       await session.agent.return(undefined as never).catch(() => {});
-      if (create && !hasRead && isMisuse(error)) {
-        // Nothing was read or paid for: a run that could never go on is not left behind.
+      if (create && (isUnusableModel(error) ? !hasPaid : !hasRead && isMisuse(error))) {
+        // Nothing was read, or paid for: a run that could never go on is not left behind.
         await lock?.release();
         isDeleted = true;
         await store.delete(runId);
@@ -162,6 +164,11 @@ async function recordStop(
 /** Errors of what the caller gave, which no later session would get over unless that is put right. */
 function isMisuse(error: unknown): boolean {
   return error instanceof MemagentError && misuseCodes.has(error.code);
+}
+
+/** The same of the model, which is asked only after something was read. */
+function isUnusableModel(error: unknown): boolean {
+  return error instanceof MemagentError && error.code === 'model-unavailable';
 }
 
 const misuseCodes: ReadonlySet<ErrorCode> = new Set([
