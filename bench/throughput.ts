@@ -3,7 +3,8 @@
  * 20 ms: memagent, LangChain.js's refine chain, and a plain loop over the `openai` client, side by side. As many
  * documents are read at once as the concurrency says. memagent always does all of its work: it cuts, counts,
  * and commits each step to SQLite on disk. The others are measured twice: cutting for themselves with their
- * own token splitter, and given sections that were cut before the clock started. Rounds are interleaved, medians.
+ * own token splitter, and given sections that were cut before the clock started. Rounds are interleaved, and the
+ * first warms up; medians.
  *
  *   npm run bench:throughput [-- <concurrency,concurrency,…> [<rounds>]]
  */
@@ -27,7 +28,7 @@ const documentTokens = 3.7 * sectionTokens;
 
 /** The document again and again, so that each contestant has enough to do at this concurrency. */
 function documentsFor(concurrency: number): BenchDocument[] {
-  const count = Math.max(concurrency, Math.min(64, 4 * concurrency));
+  const count = Math.max(concurrency, Math.min(64, 16 * concurrency));
   return Array.from({ length: count }, (_, index) => documents[index % documents.length]!);
 }
 
@@ -64,9 +65,11 @@ async function compare(concurrency: number, baseUrl: string): Promise<void> {
     createLangchainRefine(baseUrl, 'cuts'),
   ];
   const samples = contestants.map((): Sample[] => []);
-  for (let round = 0; round < rounds; round += 1) {
+  for (let round = 0; round <= rounds; round += 1) {
     for (const [index, contestant] of contestants.entries()) {
-      samples[index]?.push(await measure(contestant, concurrency));
+      const sample = await measure(contestant, concurrency);
+      // The first round warms up.
+      if (round > 0) samples[index]?.push(sample);
     }
   }
   for (const contestant of contestants) await contestant.close?.();
