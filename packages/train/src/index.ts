@@ -46,3 +46,4 @@ export {
 export type { PreparedPreset, PresetOptions, TrainingPreset } from './presets/preset.ts';
 export { findTrainingPreset, presets } from './presets/presets.ts';
 export { readRunDescription, type RunDescription } from './trainer/run-folder.ts';
+export { type TrainingReportOptions, writeTrainingReport } from './report/write-training-report.ts';
