@@ -73,17 +73,12 @@ export async function loadCheckpoint(folder: string, backend: Loaded): Promise<T
   return state;
 }
 
-/** Removes what a killed process left half written, and checkpoints after `step`, which are made again. */
-export async function tidyCheckpoints(out: string, step: number): Promise<void> {
-  const unfinished = (await entriesOf(checkpointsIn(out))).filter((name) =>
-    name.startsWith(unfinishedPrefix),
-  );
-  const later = (await listCheckpoints(out)).filter((one) => one.step > step);
-  for (const path of [
-    ...unfinished.map((name) => join(checkpointsIn(out), name)),
-    ...later.map((one) => one.folder),
-  ]) {
-    await rm(path, { recursive: true, force: true });
+/** Removes what a killed process left half written. */
+export async function removeUnfinished(out: string): Promise<void> {
+  for (const parent of [out, checkpointsIn(out)]) {
+    for (const name of await entriesOf(parent)) {
+      if (name.startsWith(unfinishedPrefix)) await rm(join(parent, name), { recursive: true, force: true });
+    }
   }
 }
 

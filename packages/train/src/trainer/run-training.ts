@@ -10,9 +10,9 @@ import type { TrainingBackend } from '../backend/backend.ts';
 import {
   listCheckpoints,
   loadCheckpoint,
+  removeUnfinished,
   saveCheckpoint,
   saveFolder,
-  tidyCheckpoints,
 } from '../checkpoint/checkpoint-folder.ts';
 import { exists } from './exists.ts';
 import { openRunFolder } from './run-folder.ts';
@@ -53,7 +53,7 @@ export async function* runTraining<Observation>(
 
   const newest = (await listCheckpoints(out)).at(-1);
   const state = newest ? await loadCheckpoint(newest.folder, backend) : initialTrainerState;
-  await tidyCheckpoints(out, state.step);
+  await removeUnfinished(out);
   if (reference && state.step > config.warmUp.steps) await reference.load(join(out, 'reference'));
   const log = await openTrainingLog(out, state.step);
   let savedAt = now();

@@ -199,19 +199,19 @@ describe('rewards', () => {
   });
 });
 
-describe('rollouts that fail', () => {
-  const failing =
-    (code: 'model-failed' | 'unexpected', every: number) => (setup: TrainingSetup<Features>) => {
-      let count = 0;
-      return {
-        workflow: async (input: Parameters<NonNullable<typeof setup.workflow>>[0]) => {
-          count += 1;
-          if (count % every === 0) throw new MemagentError('The server is gone.', { code });
-          return setup.workflow!(input);
-        },
-      };
-    };
+/** A workflow of which every so manieth rollout fails. */
+const failing = (code: 'model-failed' | 'unexpected', every: number) => (setup: TrainingSetup<Features>) => {
+  let count = 0;
+  return {
+    workflow: async (input: Parameters<NonNullable<typeof setup.workflow>>[0]) => {
+      count += 1;
+      if (count % every === 0) throw new MemagentError('The server is gone.', { code });
+      return setup.workflow!(input);
+    },
+  };
+};
 
+describe('rollouts that fail', () => {
   test('count as reward 0, are told, and are not trained on', async () => {
     const trained = await trainGate({ steps: 1, dynamicSampling: null }, failing('model-failed', 2));
     expect(trained.metrics[0]).toMatchObject({ rollouts: 24, rolloutsFailed: 12 });
@@ -257,12 +257,13 @@ describe('warm-up', () => {
   });
 });
 
+const trainWithKl = (klWeight: number) =>
+  trainGate({ steps: 6, loss: { klWeight } }, () => ({
+    reference: createLinearBackend({ ...gateShape, seed: 3 }),
+  }));
+
 test('a KL term keeps the policy nearer to its reference', async () => {
-  const withWeight = (klWeight: number) =>
-    trainGate({ steps: 6, loss: { klWeight } }, () => ({
-      reference: createLinearBackend({ ...gateShape, seed: 3 }),
-    }));
-  const [free, held] = [await withWeight(0), await withWeight(1)];
+  const [free, held] = [await trainWithKl(0), await trainWithKl(1)];
   expect(free.metrics.map(({ kl }) => kl)).toEqual([0, 0, 0, 0, 0, 0]);
   expect(held.metrics[0]?.kl).toBeCloseTo(0, 6);
   expect(held.metrics.at(-1)?.kl).toBeGreaterThan(0);
