@@ -72,6 +72,9 @@ export { createHuggingFaceTokenizer } from './tokenizer/hugging-face-tokenizer.t
 export { createTiktokenTokenizer } from './tokenizer/tiktoken-tokenizer.ts';
 export { selectTokenizer } from './tokenizer/select-tokenizer.ts';
 export { cutToTokens } from './tokenizer/cut-to-tokens.ts';
+export { lastSeam } from './tokenizer/seam.ts';
+
+export { type Span, splitSentences } from './text/split-sentences.ts';
 
 export { defaultBudgets, type WindowBudgets } from './window/plan-window.ts';
 export type { WindowPlan } from './window/window-plan.ts';

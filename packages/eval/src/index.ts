@@ -4,7 +4,7 @@ export type { EvalItem, EvidenceSpan } from './item.ts';
 export { checkPlan, loadPlan, planSchema, type Plan, type PlanInput } from './plan/plan.ts';
 export { estimatePlan, type PlanEstimate } from './plan/estimate-plan.ts';
 export { findPreset, presetNames } from './plan/presets.ts';
-export { formatLength, parseLength } from './plan/parse-length.ts';
+export { parseLength } from './plan/parse-length.ts';
 export { planDataSets } from './plan/plan-data-sets.ts';
 export { planItems, type PlanItemsOptions } from './plan/plan-items.ts';
 
@@ -17,6 +17,7 @@ export type { Subject } from './runner/subject.ts';
 export { citationPrecision } from './metrics/citation-precision.ts';
 export { evidenceRecall, overlaps } from './metrics/evidence-recall.ts';
 export { findMetric } from './metrics/find-metric.ts';
+export { normalizeAnswer } from './metrics/normalize-answer.ts';
 export type { Metric, MetricInput, MetricName } from './metrics/metric.ts';
 export { predictionFor, predictionOf } from './metrics/prediction-of.ts';
 export { sectionMarks } from './metrics/section-marks.ts';

@@ -34,7 +34,7 @@ test('eval writes JSON lines and prints a table; report makes a page of them', a
   );
   const lines = (await readFile(join(out, 'results.jsonl'), 'utf8')).trim().split('\n');
   expect(lines.map((line) => JSON.parse(line))).toEqual(
-    ['niah_single_2/4K/42-0', 'niah_single_2/4K/42-1'].map((item) =>
+    ['niah_single_2/4096/42-0', 'niah_single_2/4096/42-1'].map((item) =>
       expect.objectContaining({ item, status: 'scored', subject: 'extractive', strategy: 'memory' }),
     ),
   );

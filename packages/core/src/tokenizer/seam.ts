@@ -13,8 +13,8 @@ export function isSeam(text: string, index: number): boolean {
   return index > 0 && index < text.length && seam.test(text.slice(index - 1, index + 1));
 }
 
-/** The last seam in `(from, to]`, or undefined. */
-export function lastSeam(text: string, from: number, to: number): number | undefined {
+/** The last seam in `(from, to]`, anywhere in the text by default, or undefined. */
+export function lastSeam(text: string, from = 0, to = text.length): number | undefined {
   for (let index = to; index > from; index--) {
     if (isSeam(text, index)) return index;
   }

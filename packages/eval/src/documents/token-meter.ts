@@ -1,6 +1,5 @@
 /** Counts the tokens of a growing text exactly, in memory that does not grow with it. */
-import { addWeights, noWeight, type Tokenizer, type Weight } from '@memagent/core';
-import { lastSeam } from './last-seam.ts';
+import { addWeights, lastSeam, noWeight, type Tokenizer, type Weight } from '@memagent/core';
 import { createPieceWeigher } from './piece-weigher.ts';
 
 /** Words around a document that count with it. */

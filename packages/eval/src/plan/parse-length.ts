@@ -6,9 +6,3 @@ export function parseLength(text: string): number | undefined {
   const tokens = Number(match[1]) * unit;
   return Number.isSafeInteger(tokens) && tokens > 0 ? tokens : undefined;
 }
-
-/** `8K`, `1M`, or the number where it is neither. */
-export function formatLength(tokens: number): string {
-  if (tokens % 1_048_576 === 0) return `${tokens / 1_048_576}M`;
-  return tokens % 1024 === 0 ? `${tokens / 1024}K` : String(tokens);
-}

@@ -4,8 +4,8 @@ import type { Materials } from '../documents/materials.ts';
 import type { EvalItem } from '../item.ts';
 import type { PlannedItem } from '../runner/run-evaluation.ts';
 import { findTask } from '../tasks/find-task.ts';
+import { itemId } from '../tasks/item-id.ts';
 import type { ItemLength } from '../tasks/task.ts';
-import { formatLength } from './parse-length.ts';
 import type { Plan } from './plan.ts';
 
 export interface PlanItemsOptions {
@@ -23,33 +23,20 @@ export function planItems(plan: Plan, { tokenizer, materials }: PlanItemsOptions
     ];
     return lengths.flatMap((length) =>
       Array.from({ length: entry.items ?? plan.items }, (_, index) => {
-        const parameters = entry.parameters ?? {};
-        const id = [entry.task, nameOf(length), ...namesOf(parameters), `${plan.seed}-${index}`].join('/');
-        const make = (): Promise<EvalItem> =>
-          task.generate({
-            ...length,
-            seed: plan.seed,
-            index,
-            tokenizer,
-            materials,
-            parameters,
-            rulerLength: plan.rulerLength,
-          });
+        const request = {
+          ...length,
+          seed: plan.seed,
+          index,
+          parameters: entry.parameters ?? {},
+          rulerLength: plan.rulerLength,
+        };
+        const id = itemId(task, request);
+        const make = (): Promise<EvalItem> => task.generate({ ...request, tokenizer, materials });
         return { id, make, tokens: tokensOf(length) };
       }),
     );
   });
   return planned.toSorted((a, b) => a.tokens - b.tokens);
-}
-
-function nameOf(length: ItemLength): string {
-  return length.tokens === undefined ? `${length.paragraphs} paragraphs` : formatLength(length.tokens);
-}
-
-function namesOf(parameters: Readonly<Record<string, string | number | boolean>>): string[] {
-  return Object.entries(parameters)
-    .map(([name, value]) => `${name}=${value}`)
-    .toSorted();
 }
 
 /** A paragraph of HotpotQA has about 130 tokens. */

@@ -5,6 +5,7 @@ import { createRandom, type Random } from '../documents/random.ts';
 import { streamPieces } from '../documents/stream-pieces.ts';
 import { createTokenMeter } from '../documents/token-meter.ts';
 import type { EvalItem, EvidenceSpan } from '../item.ts';
+import { itemId } from './item-id.ts';
 import { type ParameterValues, type Parameters, readParameters } from './parameter.ts';
 import { createRoom, frameOf, type Room } from './room.ts';
 import type { ItemRequest, Task } from './task.ts';
@@ -100,16 +101,6 @@ function requireLength({ name, questions }: Pick<Task, 'name' | 'questions'>, re
 function lengthOf({ tokens, paragraphs, rulerLength }: ItemRequest): EvalItem['meta'] {
   if (tokens === undefined) return { paragraphs };
   return { length: tokens, ...(rulerLength ? { rulerLength } : {}) };
-}
-
-/** `niah_single_1/8192/42-3`: task, length, what is not by default, seed and index. */
-function itemId({ name, parameters }: Pick<Task, 'name' | 'parameters'>, request: ItemRequest): string {
-  const length = request.tokens ?? `${request.paragraphs}p`;
-  const changes = Object.entries(request.parameters ?? {})
-    .filter(([key, value]) => value !== parameters[key]?.default)
-    .map(([key, value]) => `${key}=${value}`);
-  const ruler = request.rulerLength ? ['ruler-length'] : [];
-  return [name, length, ...ruler, ...changes.toSorted(), `${request.seed}-${request.index}`].join('/');
 }
 
 /** Where a single needle lies, in per cent of the document. A list that is its own evidence lies nowhere. */

@@ -1,7 +1,6 @@
 /** Documents of every construction, counted by the tokenizer in as few pieces as it can take. */
-import type { Tokenizer } from '@memagent/core';
+import { lastSeam, type Tokenizer } from '@memagent/core';
 import { expect, it } from 'vitest';
-import { lastSeam } from '../documents/last-seam.ts';
 import { sampleTokenizers } from '../documents/sample-tokenizers.ts';
 import { makeItem } from './sample-item.ts';
 
