@@ -1,0 +1,123 @@
+/** The evidence reader's memory: one sentence a line with its marks, and beside it what the text does not tell. */
+import * as z from 'zod';
+import { parseMarkedSentences } from '../citation/marked-sentences.ts';
+import type { Memory } from '../reader/reader.ts';
+import type { EvidenceQuestion } from './evidence-question.ts';
+import { type EvidenceSentence, loneSentence } from './evidence-sentence.ts';
+import { masksOf, type Masks } from './match-sentences.ts';
+import type { Lexicon } from './term-hash.ts';
+
+/** The memory as the reader works with it. */
+export interface EvidenceMemory {
+  lines: readonly RememberedLine[];
+  /** Sections and sentences read so far, and in how many of these each of the question's terms stands. */
+  sections: number;
+  sentences: number;
+  counts: readonly number[];
+}
+
+export interface RememberedLine {
+  sentence: EvidenceSentence;
+  masks: Masks;
+}
+
+const stateSchema = z.object({
+  version: z.literal(1),
+  sections: z.number(),
+  sentences: z.number(),
+  counts: z.array(z.number()),
+  /** For each line: what its paragraph is about, masks of the question's terms, and its place. */
+  lines: z.array(
+    z.object({
+      heading: z.array(z.number()),
+      topic: z.number(),
+      before: z.number(),
+      place: z.number(),
+      paragraph: z.number(),
+    }),
+  ),
+});
+
+const none: readonly number[] = [];
+
+/** Reads a memory: the reader's own, or any text, with marks or without, where its state is missing. */
+export function parseEvidenceMemory(
+  { text, state }: Memory,
+  question: EvidenceQuestion,
+  lexicon: Lexicon,
+): EvidenceMemory {
+  const lines = text.split('\n').filter((line) => line.trim() !== '');
+  const own = stateSchema.safeParse(state).data;
+  if (own?.lines.length === lines.length && own.counts.length === question.terms.length) {
+    const { sections, sentences, counts } = own;
+    return {
+      sections,
+      sentences,
+      counts,
+      lines: lines.map((line, index) => {
+        const { heading = none, topic = 0, before = 0, place = 0, paragraph = 0 } = own.lines[index] ?? {};
+        const sentence = { ...parseLine(line, lexicon), heading, place, paragraph };
+        return { sentence, masks: { ...masksOf(sentence, question), topic, before } };
+      }),
+    };
+  }
+  const sentences = lines.flatMap((line) => parseForeignLine(line, lexicon));
+  return {
+    sections: 0,
+    sentences: 0,
+    counts: question.terms.map(() => 0),
+    lines: sentences.map((sentence) => ({ sentence, masks: masksOf(sentence, question) })),
+  };
+}
+
+/** Several memories as one, for a merge. */
+export function joinEvidenceMemories(memories: readonly EvidenceMemory[]): EvidenceMemory {
+  const add = (of: (memory: EvidenceMemory) => number): number =>
+    memories.reduce((sum, memory) => sum + of(memory), 0);
+  return {
+    lines: memories.flatMap(({ lines }) => lines),
+    sections: add(({ sections }) => sections),
+    sentences: add(({ sentences }) => sentences),
+    counts: (memories[0]?.counts ?? none).map((_, bit) => add(({ counts }) => counts[bit] ?? 0)),
+  };
+}
+
+/** Writes a memory that `parseEvidenceMemory` reads back; `text` has one line for each of `lines`. */
+export function renderEvidenceMemory(memory: EvidenceMemory, text: string): Memory {
+  const { sections, sentences, counts } = memory;
+  return {
+    text,
+    state: {
+      version: 1,
+      sections,
+      sentences,
+      counts: [...counts],
+      lines: memory.lines.map(({ sentence: { heading, place, paragraph }, masks: { topic, before } }) => ({
+        heading: [...heading],
+        topic,
+        before,
+        place,
+        paragraph,
+      })),
+    },
+  };
+}
+
+/** A sentence with its marks. */
+export function renderLine(text: string, marks: readonly number[]): string {
+  return marks.length === 0 ? text : `${text} [${marks.join(', ')}]`;
+}
+
+function parseLine(line: string, lexicon: Lexicon): EvidenceSentence {
+  const [, text = line, marks = ''] = /^(.*\S) \[(\d+(?:, \d+)*)\]$/.exec(line) ?? [];
+  return loneSentence(text, marks === '' ? [] : marks.split(', ').map(Number), lexicon);
+}
+
+/** A line with one mark, at its end, is kept whole; others are taken apart into sentences with their marks. */
+function parseForeignLine(line: string, lexicon: Lexicon): EvidenceSentence[] {
+  const whole = parseLine(line.trim(), lexicon);
+  if (whole.marks.length > 0 && !/\[\d[\d\s,;–-]*\]/.test(whole.raw)) return [whole];
+  return parseMarkedSentences(line).map(({ text, marks }) =>
+    loneSentence(text, [...new Set(marks.map(({ mark }) => mark))], lexicon),
+  );
+}

@@ -1,0 +1,74 @@
+/**
+ * A reader with a small trained policy instead of a language model: at each section it picks, in order, which
+ * sentences of the memory and of the section the new memory holds. It quotes, and understands nothing beyond what
+ * makes a sentence worth keeping. Given a language model, it reads alone and asks the model for the answer only.
+ */
+import { noUsage } from '../model/usage.ts';
+import { answerRule } from '../reader/extractive-answer.ts';
+import type { AnswerInput, Reader, StepContext, Update } from '../reader/reader.ts';
+import type { Statistics } from '../reader/extractive-statistics.ts';
+import { contentWords } from '../text/content-words.ts';
+import { createTermCache } from '../text/term-cache.ts';
+import { parseEvidenceMemory } from './evidence-memory.ts';
+import { runNetwork } from './evidence-network.ts';
+import { parseEvidenceQuestion } from './evidence-question.ts';
+import { type EvidenceStepInput, prepareEvidenceStep } from './evidence-step.ts';
+import { type EvidenceWeights, loadEvidenceWeights } from './evidence-weights.ts';
+import { pickBest } from './pick-best.ts';
+import { quoteAnswer } from './quote-answer.ts';
+import { expectedCount, priorSentences, rarityOf } from './rarity.ts';
+import { createLexicon, hashTerm } from './term-hash.ts';
+
+export interface EvidenceReaderOptions {
+  /** Default: those that come with the package. */
+  weights?: EvidenceWeights;
+  /** A reader that asks a language model: it gives the final answer from the memory that was read without it. */
+  model?: Reader;
+}
+
+/** Creates the evidence reader. Its only state is a cache of word stems: any number of runs may share it. */
+export async function createEvidenceReader({ weights, model }: EvidenceReaderOptions = {}): Promise<Reader> {
+  const { tensors, sketch, version } = weights ?? (await loadEvidenceWeights());
+  const lexicon = createLexicon();
+  const terms = createTermCache();
+
+  function step(input: EvidenceStepInput, context: StepContext): Update {
+    context.signal.throwIfAborted();
+    const { observation, write } = prepareEvidenceStep(input, { lexicon, sketch }, context);
+    const memory = write(pickBest(runNetwork(observation, tensors)));
+    return { memory, outcome: 'updated', usage: { ...noUsage } };
+  }
+
+  /** What is known of the question's terms: how common they are at large, and in what was read. */
+  function statisticsOf({ question: asked, memory }: AnswerInput): Statistics {
+    const question = parseEvidenceQuestion(asked, lexicon);
+    const { sentences, counts } = parseEvidenceMemory(memory, question, lexicon);
+    return {
+      sentences: sentences + priorSentences,
+      counts: new Map(
+        contentWords(asked).map((term) => {
+          const hash = hashTerm(term);
+          const read = counts[question.bits.get(hash) ?? -1] ?? 0;
+          return [term, read + expectedCount(rarityOf(hash, sketch))];
+        }),
+      ),
+    };
+  }
+
+  return {
+    name: 'evidence',
+    ...(model?.model ? { model: model.model } : {}),
+    settings: { weights: version, answer: model ? model.settings : { ...answerRule } },
+    overhead(question, tokenizer) {
+      const answer = model?.overhead(question, tokenizer).answer ?? 0;
+      return { update: 0, merge: 0, answer };
+    },
+    update: async ({ question, memory, section }, context) =>
+      step({ question, memories: [memory], section }, context),
+    merge: async ({ question, memories }, context) => step({ question, memories }, context),
+    answer: async (input, context) => {
+      context.signal.throwIfAborted();
+      return model ? model.answer(input, context) : quoteAnswer(input, statisticsOf(input), terms);
+    },
+  };
+}

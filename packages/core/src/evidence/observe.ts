@@ -1,0 +1,88 @@
+/** Makes the observation of a step from the question, the memory and the sentences that were read. */
+import type { Tokenizer } from '../tokenizer/tokenizer.ts';
+import { bagsOf, featuresOf, type StepFacts } from './candidate-features.ts';
+import { type EvidenceMemory, renderLine } from './evidence-memory.ts';
+import type { EvidenceQuestion } from './evidence-question.ts';
+import { type EvidenceSentence, plainText } from './evidence-sentence.ts';
+import { addHops, bestOf, maskOf, masksOf, type Match, matchSentence } from './match-sentences.ts';
+import type { Candidate, EvidenceObservation } from './observation.ts';
+import { blendRarity, rarityOf } from './rarity.ts';
+
+/** At most so many sentences of a section become candidates, beside all of the memory. */
+export const sectionCandidates = 48;
+
+/** What a step has in front of it. */
+export interface StepInput {
+  question: EvidenceQuestion;
+  /** With what was read counted in, see `countSentences`. */
+  memory: EvidenceMemory;
+  read: readonly EvidenceSentence[];
+  sketch: Uint8Array;
+  tokenizer: Tokenizer;
+  budget: number;
+}
+
+export function observe({ question, memory, read, sketch, tokenizer, budget }: StepInput): EvidenceObservation {
+  const weights = question.terms.map((term, bit) =>
+    blendRarity(rarityOf(term, sketch), memory.counts[bit] ?? 0, memory.sentences),
+  );
+  const kept = memory.lines.map(({ sentence, masks }) =>
+    matchSentence(sentence, masks, question, weights, true),
+  );
+  const fresh = read.map((sentence) =>
+    matchSentence(sentence, masksOf(sentence, question), question, weights, false),
+  );
+  addHops([...kept, ...fresh], question, sketch);
+  const candidates = [...kept, ...bestOf(fresh, sectionCandidates)].map((match) =>
+    toCandidate(match, question, sketch, tokenizer),
+  );
+  const totalWeight = weights.reduce((sum, weight) => sum + weight, 0);
+  const facts: StepFacts = { question, weights, totalWeight, budget, sections: memory.sections };
+  return {
+    question,
+    weights,
+    totalWeight,
+    candidates,
+    features: featuresOf(candidates, facts),
+    bags: bagsOf(candidates, facts),
+    budget,
+  };
+}
+
+/** The memory's counts with more sentences counted in. */
+export function countSentences(
+  memory: EvidenceMemory,
+  read: readonly EvidenceSentence[],
+  question: EvidenceQuestion,
+): EvidenceMemory {
+  const counts = question.terms.map((_, bit) => memory.counts[bit] ?? 0);
+  for (const { terms } of read) {
+    const mask = maskOf(terms, question);
+    for (let bit = 0; mask >>> bit !== 0; bit++) if (mask & (1 << bit)) counts[bit] = (counts[bit] ?? 0) + 1;
+  }
+  return { ...memory, counts, sentences: memory.sentences + read.length, sections: memory.sections + 1 };
+}
+
+function toCandidate(
+  match: Match,
+  question: EvidenceQuestion,
+  sketch: Uint8Array,
+  tokenizer: Tokenizer,
+): Candidate {
+  const { sentence } = match;
+  const line = renderLine(plainText(sentence), sentence.marks);
+  const weigh = (terms: Iterable<number>): [number, number][] =>
+    Array.from(terms, (term) => [term, rarityOf(term, sketch)]);
+  const rare = weigh(new Set(sentence.terms));
+  const unasked = (terms: readonly number[]): Set<number> =>
+    new Set(terms.filter((term) => !question.bits.has(term)));
+  return {
+    ...match,
+    line,
+    tokens: tokenizer.count(`${line}\n`),
+    rare,
+    rareSum: rare.reduce((sum, [, weight]) => sum + weight, 0),
+    links: weigh(unasked(sentence.names)),
+    about: weigh(unasked(sentence.heading)),
+  };
+}

@@ -1,0 +1,76 @@
+/** What the evidence reader is trained on: questions in documents of many lengths, with memories of many sizes. */
+import { createRandom, type EvalItem } from '@memagent/eval';
+import type { EvidenceObservation, EvidenceStepTools } from '@memagent/core/evidence';
+import type { Demonstration } from '../trainer/training-setup.ts';
+import type { Workflow } from '../policy/workflow.ts';
+import { createPickingReader } from './evidence-policy.ts';
+import { createTeacher } from './demonstrate.ts';
+import type { EvidenceData, EvidenceQuestionRow } from './evidence-data.ts';
+import { makeEvidenceDocument } from './evidence-document.ts';
+
+/** A sample knows its question's paragraphs and its budget. */
+export interface EvidenceSample extends EvalItem {
+  row: EvidenceQuestionRow;
+  memoryTokens: number;
+}
+
+/** Ranges that training draws from: paragraphs of a document evenly, tokens of a memory by their logarithm. */
+export const evidenceRanges = Object.freeze({
+  paragraphs: [20, 200],
+  /** Of the supervised warm-up. */
+  lessonParagraphs: [12, 60],
+  memoryTokens: [96, 1024],
+} as const);
+
+/** The sample at a position: each question once before any comes again. */
+export function createSamples(
+  data: EvidenceData,
+  seed: number,
+  lengths: readonly [number, number] = evidenceRanges.paragraphs,
+): (position: number) => EvidenceSample {
+  const { questions, pool } = data;
+  return (position) => {
+    const round = Math.floor(position / questions.length);
+    const order = createRandom(`order ${seed} ${round}`).shuffle(questions);
+    const row = order[position % questions.length] as EvidenceQuestionRow;
+    const random = createRandom(`sample ${seed} ${position}`);
+    const paragraphs = random.between(...lengths);
+    const [least, most] = evidenceRanges.memoryTokens;
+    const memoryTokens = Math.round(least * (most / least) ** random.fraction());
+    const request = { row, pool, paragraphs, filtered: true, seed: `${seed} ${position}` };
+    return {
+      id: `${row.dataSet}/${row.id}/${position}`,
+      task: row.dataSet,
+      question: row.question,
+      answers: row.answers,
+      metric: 'lenient-match',
+      outputTokens: 32,
+      async *document() {
+        yield makeEvidenceDocument(request).text;
+      },
+      tokens: 0,
+      evidence: [],
+      meta: { paragraphs, memoryTokens },
+      row,
+      memoryTokens,
+    };
+  };
+}
+
+/** The teacher's conversations on a sample, read by the agent itself. */
+export async function demonstrationsOn(
+  sample: EvidenceSample,
+  workflow: Workflow,
+  tools: EvidenceStepTools,
+): Promise<Demonstration<EvidenceObservation>[]> {
+  const demonstrations: Demonstration<EvidenceObservation>[] = [];
+  const teach = createTeacher(sample.row, createRandom(`teacher ${sample.id}`));
+  const reader = createPickingReader(tools, 'teacher', async (observation) => {
+    const { from, picks, shown } = teach(observation);
+    const before = from.taken?.length ?? 0;
+    demonstrations.push({ observation: from, actions: picks.slice(before, before + shown) });
+    return picks;
+  });
+  await workflow({ sample, reader, signal: new AbortController().signal });
+  return demonstrations;
+}

@@ -1,0 +1,87 @@
+/** Everything that training the evidence reader needs, for the preset and for cross-fitting alike. */
+import type { EvidenceObservation } from '@memagent/core/evidence';
+import { createLexicon, evidenceSentences, sketchRarity } from '@memagent/core/evidence';
+import { selectTokenizer } from '@memagent/core';
+import { createRandom } from '@memagent/eval';
+import { createCachingTokenizer } from './caching-tokenizer.ts';
+import { createAgentWorkflow } from '../rollout/agent-workflow.ts';
+import type { TrainingConfigInput } from '../trainer/training-config.ts';
+import type { Demonstration, TrainingSetup } from '../trainer/training-setup.ts';
+import { createEvidenceBackend, type EvidenceBackend } from './evidence-backend.ts';
+import type { EvidenceData } from './evidence-data.ts';
+import { createEvidencePolicy, createStepTools } from './evidence-policy.ts';
+import { createMemoryScorer } from './evidence-reward.ts';
+import { createSamples, demonstrationsOn, evidenceRanges, type EvidenceSample } from './evidence-samples.ts';
+
+/** Documents of one supervised step, and how many are made of each question before they are gone through again. */
+const lessonsPerStep = 32;
+const lessonRounds = 1;
+
+/** The recipe: a short supervised warm-up on a teacher's picks, then Multi-Conv DAPO. */
+export const evidenceConfig: TrainingConfigInput = {
+  seed: 42,
+  steps: 60,
+  questionsPerStep: 24,
+  rolloutsPerQuestion: 8,
+  miniBatchQuestions: 12,
+  dynamicSampling: { maxDraws: 1 },
+  adam: { learningRate: 5e-4 },
+  warmUp: { steps: 600, learningRate: 3e-3, schedule: { kind: 'cosine', endFactor: 0.1 } },
+  rolloutConcurrency: 8,
+  recordEverySteps: 10,
+};
+
+export interface EvidenceSetup extends TrainingSetup<EvidenceObservation> {
+  backend: EvidenceBackend;
+}
+
+export async function createEvidenceSetup(
+  data: EvidenceData,
+  seed: number,
+  version: string,
+): Promise<EvidenceSetup> {
+  const tokenizer = createCachingTokenizer(await selectTokenizer('o200k_base'));
+  const sketch = countRarity(data);
+  const backend = createEvidenceBackend({ seed, sketch, version });
+  const sampleAt = createSamples(data, seed);
+  const lessonAt = createSamples(data, seed + 1, evidenceRanges.lessonParagraphs);
+  const lessons = lessonRounds * data.questions.length;
+  const taught = new Map<number, readonly Demonstration<EvidenceObservation>[]>();
+  const tools = createStepTools(sketch);
+  const workflow = createAgentWorkflow((sample) => ({
+    memoryTokens: (sample as EvidenceSample).memoryTokens,
+    tokenizer,
+  }));
+  return {
+    backend,
+    policy: createEvidencePolicy({ backend, sketch }),
+    sampleAt,
+    workflow,
+    reward: ({ result }, sample) => createMemoryScorer((sample as EvidenceSample).row)(result.memory).reward,
+    async demonstrationsAt(step) {
+      const shown: Demonstration<EvidenceObservation>[] = [];
+      for (let index = 0; index < lessonsPerStep; index++) {
+        const position = (step - 1) * lessonsPerStep + index;
+        const order = createRandom(`lessons ${seed} ${Math.floor(position / lessons)}`).shuffle(
+          Array.from({ length: lessons }, (_, lesson) => lesson),
+        );
+        const lesson = order[position % lessons] ?? 0;
+        const known = taught.get(lesson) ?? (await demonstrationsOn(lessonAt(lesson), workflow, tools));
+        taught.set(lesson, known);
+        shown.push(...known);
+      }
+      return shown;
+    },
+  };
+}
+
+/** How rare terms are in the paragraphs that may be trained on. */
+export function countRarity({ pool }: EvidenceData): Uint8Array {
+  const lexicon = createLexicon();
+  return sketchRarity(
+    (function* () {
+      for (const { text } of pool)
+        for (const { terms } of evidenceSentences(text, 1, lexicon)) yield new Set(terms);
+    })(),
+  );
+}
