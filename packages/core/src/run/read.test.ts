@@ -315,7 +315,7 @@ test('a model that does not exist leaves no run behind, unless something was pai
       ['One. [1]']
         .slice(0, paid)
         .concat([''])
-        .map((text) => text || { error: noSuchModel }),
+        .map((reply) => reply || { error: noSuchModel }),
     );
     const run = read({ model, question: 'Who?', source, sectionTokens: 100, tokenizer: 'o200k_base', store });
     await expect(run.result).rejects.toMatchObject({ code: 'model-unavailable', resumable: paid === 1 });

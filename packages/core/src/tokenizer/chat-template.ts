@@ -1,6 +1,7 @@
 /** Chat templates as models publish them: Jinja, in `tokenizer_config.json` or a file beside it. */
 import { Template } from '@huggingface/jinja';
 import { z } from 'zod';
+import { messageOf } from '../errors.ts';
 import type { PromptMessage } from './tokenizer.ts';
 
 /** A special token is given as its text or as an object with its text. */
@@ -36,7 +37,7 @@ export function createChatRenderer(
   source: string,
   config: TokenizerConfig,
 ): (messages: readonly PromptMessage[]) => string[] {
-  const template = new Template(source);
+  const template = parseTemplate(source);
   const { bos_token = '', eos_token = '', unk_token = '', pad_token = '' } = config;
   const variants = source.includes('enable_thinking')
     ? [{}, { enable_thinking: false }, { enable_thinking: true }]
@@ -53,4 +54,12 @@ export function createChatRenderer(
         ...variant,
       }),
     );
+}
+
+function parseTemplate(source: string): Template {
+  try {
+    return new Template(source);
+  } catch (error) {
+    throw new SyntaxError(`its chat template is no Jinja (${messageOf(error)})`, { cause: error });
+  }
 }

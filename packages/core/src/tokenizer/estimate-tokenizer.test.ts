@@ -88,10 +88,10 @@ describe('estimate', () => {
         const prompt = book.slice(0, 1500) + seen;
         const tokenizer = learn(start, prompt, real(prompt));
         const over = Object.keys(samples).filter((name) => {
-        const next = book.slice(2000, 3500) + samples[name];
-        return real(next) > tokenizer.count(next);
-      });
-      expect(over).toEqual([]);
+          const next = book.slice(2000, 3500) + samples[name];
+          return real(next) > tokenizer.count(next);
+        });
+        expect(over).toEqual([]);
       }
     },
   );

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { z } from 'zod';
 import { MemagentError, messageOf } from '../errors.ts';
 
 /** The files of a published tokenizer, parsed as JSON but not checked. */
@@ -39,9 +40,25 @@ export function shortHash(text: string): string {
 /** The error for a tokenizer that cannot be read or used. */
 export function invalidTokenizer(name: string, cause: unknown): MemagentError {
   return new MemagentError(
-    `Cannot load the tokenizer ${name}: ${messageOf(cause)}. Give a tokenizer.json as Hugging Face publishes it, or the folder that holds it.`,
+    `Cannot load the tokenizer ${name}: ${problemOf(cause)}. Give a tokenizer.json as Hugging Face publishes it, or the folder that holds it.`,
     { code: 'invalid-tokenizer', data: { name }, cause },
   );
+}
+
+function problemOf(cause: unknown): string {
+  if (cause instanceof z.ZodError) return describeIssue(cause.issues[0]);
+  if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return 'there is no such file';
+  return messageOf(cause).replace(/\.$/, '');
+}
+
+/** What a parsed file lacks, by the first thing that is wrong with it. */
+function describeIssue(issue: z.core.$ZodIssue | undefined): string {
+  const path = issue?.path.join('.') ?? '';
+  if (path === '') return 'it holds no JSON object';
+  if (path.startsWith('model')) {
+    return `it is no tokenizer.json, which has a vocabulary under "model": ${path} is missing or of another kind`;
+  }
+  return `${path} in it, or in the tokenizer_config.json beside it, is not as it should be (${issue?.message})`;
 }
 
 function parseJson(text: string, name: string): unknown {

@@ -88,22 +88,29 @@ describe('Hugging Face', () => {
   });
 
   it.each([
-    ['not JSON', '{'],
-    ['no tokenizer', '{"model": 1}'],
-    ['an unknown kind', '{"model": {"type": "Magic", "merges": []}}'],
+    ['not JSON', '{', /tokenizer.json is not JSON/],
+    ['no object', '[1]', /it holds no JSON object/],
+    ['no tokenizer', '{"model_type": "qwen3"}', /no tokenizer\.json.*: model is missing/],
+    ['another model', '{"model": 1}', /no tokenizer\.json.*: model is missing or of another kind/],
+    ['no vocabulary', '{"model": {"type": "BPE"}}', /: model\.vocab is missing/],
+    ['an unknown kind', '{"model": {"type": "Magic", "merges": []}}', /model\.vocab is missing/],
     [
       'an unknown part',
       '{"model": {"type": "BPE", "vocab": {"a": 0}, "merges": []}, "pre_tokenizer": {"type": "Magic"}}',
+      /Magic/,
     ],
-    ['a broken template', undefined],
-  ])('refuses a file with %s', async (_, content) => {
+    ['a broken template', undefined, /template/i],
+  ])('refuses a file with %s', async (_, content, problem) => {
     const folder = await copyFixture('byte-level');
     if (content === undefined) await writeFile(join(folder, 'chat_template.jinja'), '{% if %}');
     else await writeFile(join(folder, 'tokenizer.json'), content);
-    await expect(createHuggingFaceTokenizer({ tokenizer: folder })).rejects.toMatchObject({
+    const refused = createHuggingFaceTokenizer({ tokenizer: folder });
+    await expect(refused).rejects.toMatchObject({
       code: 'invalid-tokenizer',
       message: expect.stringContaining(folder),
     });
+    await expect(refused).rejects.toThrow(problem);
+    await expect(refused).rejects.toThrow(/^[^\n]*Give a tokenizer.json as Hugging Face publishes it/);
   });
 
   it('refuses a path where nothing is', async () => {

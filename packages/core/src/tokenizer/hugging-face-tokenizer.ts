@@ -8,13 +8,13 @@ import {
   type TokenizerConfig,
   tokenizerConfigSchema,
 } from './chat-template.ts';
+import { createSliceCounter } from './count-slices.ts';
 import {
   type HuggingFaceFiles,
   invalidTokenizer,
   readHuggingFaceFiles,
   shortHash,
 } from './hugging-face-files.ts';
-import { lastSeam } from './seam.ts';
 import { splitsAtSeams } from './splits-at-seams.ts';
 import type { PromptMessage, Tokenizer } from './tokenizer.ts';
 
@@ -35,12 +35,6 @@ const tokenizerSchema = z.looseObject({
   added_tokens: z.array(z.unknown()).default([]),
 });
 
-/**
- * Longer texts are counted in slices, in UTF-16 units: the library passes a text's tokens on as the arguments
- * of one call, and the stack holds only so many.
- */
-const longestSlice = 50_000;
-
 /** Loads a tokenizer. Throws `invalid-tokenizer` if it cannot be read or is of a kind that is not supported. */
 export async function createHuggingFaceTokenizer(options: HuggingFaceOptions): Promise<Tokenizer> {
   const files: HuggingFaceFiles =
@@ -51,14 +45,15 @@ export async function createHuggingFaceTokenizer(options: HuggingFaceOptions): P
   try {
     const config = tokenizerConfigSchema.parse(options.config ?? files.config ?? {});
     const library = new HuggingFace(tokenizerSchema.parse(files.tokenizer), config);
-    const count = (text: string): number => countSlices(library, text);
+    const splits = splitsAtSeams(library);
+    const count = createSliceCounter((text) => library.tokenize(text), { splits });
     count('Loaded.'); // Some kinds are only refused when they are used.
     return {
       name,
       exact: true,
       count,
       countPrompt: createPromptCounter(files.chatTemplate ?? findChatTemplate(config), config, count),
-      ...(splitsAtSeams(library)
+      ...(splits
         ? {
             parts: {
               weigh: (part) => ({ base: count(part) }),
@@ -70,17 +65,6 @@ export async function createHuggingFaceTokenizer(options: HuggingFaceOptions): P
   } catch (error) {
     throw invalidTokenizer(typeof options.tokenizer === 'string' ? options.tokenizer : name, error);
   }
-}
-
-function countSlices(library: HuggingFace, text: string): number {
-  let tokens = 0;
-  let start = 0;
-  while (text.length - start > longestSlice) {
-    const end = lastSeam(text, start + longestSlice / 2, start + longestSlice) ?? start + longestSlice;
-    tokens += library.tokenize(text.slice(start, end)).length;
-    start = end;
-  }
-  return tokens + library.tokenize(text.slice(start)).length;
 }
 
 /** Counts what the template renders; without a template, or where it refuses the messages, an upper bound. */
