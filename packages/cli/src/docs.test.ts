@@ -1,4 +1,5 @@
 import { isNotFound, parseTemplate } from '@memagent/core';
+import type { Command } from 'commander';
 import { readFileSync } from 'node:fs';
 import { Readable, Writable } from 'node:stream';
 import { expect, test } from 'vitest';
@@ -21,10 +22,12 @@ test('docs/cli.md names every command and every flag', () => {
   const output = new Writable();
   const host = { argv: [], env: {}, cwd: '/', stdin: Readable.from([]), stdout: output, stderr: output };
   const program = createProgram({ ...host, signal: new AbortController().signal }, () => {});
-  for (const command of program.commands) {
-    expect(cli).toContain(`memagent ${command.name()}`);
+  const check = (command: Command, name: string): void => {
+    expect(cli).toContain(name);
     for (const option of command.options) expect(cli).toContain(option.long);
-  }
+    for (const sub of command.commands) check(sub, `${name} ${sub.name()}`);
+  };
+  for (const command of program.commands) check(command, `memagent ${command.name()}`);
 });
 
 test('docs/cli.md names every exit code', () => {

@@ -14,6 +14,7 @@ import { addEvaluationCommands } from './evaluation-program.ts';
 import type { Host } from './host.ts';
 import { readVersion } from './read-version.ts';
 import { createShell } from './shell.ts';
+import { addTrainingCommands } from './training-program.ts';
 
 const examples = `
 Examples:
@@ -154,6 +155,7 @@ export function createProgram(host: Host, finish: (code: number) => void): Comma
   });
 
   addEvaluationCommands(program, shell, finish);
+  addTrainingCommands(program, shell, finish);
 
   for (const command of [program, ...program.commands, ...runs.commands]) {
     command.showHelpAfterError(`memagent: see ${fullName(command)} --help`);

@@ -6,6 +6,7 @@ import {
   formatShort,
 } from '../format/format-number.ts';
 import type { Colours } from '../shell.ts';
+import { drawBar } from './draw-bar.ts';
 import type { ProgressState } from './progress.ts';
 
 const barWidth = { least: 8, most: 30 };
@@ -42,7 +43,5 @@ export function progressLine(state: ProgressState, width: number, colours: Colou
   while (words.length > 1 && text().length > width) words.pop();
   const room = Math.min(barWidth.most, barRoom());
   if (share === undefined || room < barWidth.least) return text().slice(0, width);
-  const full = Math.round(share * room);
-  const percent = `${Math.floor(share * 100)}%`.padStart(4);
-  return `${colours.cyan('█'.repeat(full))}${colours.dim('░'.repeat(room - full))}${percent} ${text()}`;
+  return `${drawBar(share, room, colours)} ${text()}`;
 }

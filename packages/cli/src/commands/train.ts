@@ -1,0 +1,112 @@
+import { MemagentError, messageOf } from '@memagent/core';
+import { resolve } from 'node:path';
+import {
+  checkTrainingConfig,
+  findTrainingPreset,
+  listCheckpoints,
+  presets,
+  readRunDescription,
+  runTraining,
+  type TrainingConfig,
+  type TrainingEvent,
+  type TrainingPreset,
+} from '@memagent/train';
+import { exitCodes } from '../exit-codes.ts';
+import { formatCount } from '../format/format-number.ts';
+import { plainText } from '../format/plain-text.ts';
+import { quoteForShell } from '../format/quote-for-shell.ts';
+import type { Shell } from '../shell.ts';
+import { changeConfig } from '../training/change-config.ts';
+import { createTrainingOutcome, renderOutcome } from '../training/training-outcome.ts';
+import { createTrainingView } from '../training/training-view.ts';
+import type { TrainFlags } from '../training-program.ts';
+import { usageError } from '../usage-error.ts';
+
+/** `memagent train`: trains a policy as a preset says, or goes on with a run. Returns the exit code. */
+export async function train(flags: TrainFlags, shell: Shell): Promise<number> {
+  if (flags.out === undefined) throw usageError('Say where the run goes: --out FOLDER.');
+  const out = resolve(shell.cwd, flags.out);
+  const { preset, config } = await planRun(out, flags);
+  const prepared = await preset.prepare({
+    config,
+    ...(flags.data === undefined ? {} : { data: resolve(shell.cwd, flags.data) }),
+    signal: shell.signal,
+  });
+  const outcome = createTrainingOutcome(preset.name, out);
+  try {
+    await follow(
+      runTraining({
+        name: preset.name,
+        setup: prepared.setup,
+        config,
+        out,
+        resume: flags.resume === true,
+        signal: shell.signal,
+      }),
+      (event) => outcome.apply(event),
+      { flags, shell },
+    );
+  } catch (error) {
+    // A run that never began left nothing to go on with.
+    const isStopped = shell.signal.aborted || error instanceof MemagentError;
+    if (!outcome.hasBegun() || !isStopped) throw error;
+    shell.say(
+      shell.signal.aborted
+        ? 'Interrupted.'
+        : `${shell.colours.stderr.red('Stopped:')} ${plainText(messageOf(error))}`,
+    );
+    const step = (await listCheckpoints(out)).at(-1)?.step;
+    shell.say(
+      step === undefined
+        ? 'There is no checkpoint yet, so the run begins anew with:'
+        : `The checkpoint of step ${formatCount(step)} is kept. Go on with:`,
+    );
+    shell.say(`  ${resumeTrainingCommand(flags.out, flags)}`);
+    return shell.signal.aborted ? exitCodes.interrupted : exitCodes.stopped;
+  } finally {
+    await prepared.close();
+  }
+  const result = outcome.result();
+  await shell.print(flags.json ? `${JSON.stringify(result, null, 2)}\n` : renderOutcome(result, flags.out));
+  return exitCodes.answered;
+}
+
+/** The preset and its configuration with what the flags change; of a run that goes on, the run's own. */
+async function planRun(
+  out: string,
+  flags: TrainFlags,
+): Promise<{ preset: TrainingPreset; config: TrainingConfig }> {
+  if (flags.resume) {
+    const { name, config } = await readRunDescription(out);
+    const preset = findTrainingPreset(flags.preset ?? name);
+    return { preset, config: checkTrainingConfig(changeConfig(config, flags)) };
+  }
+  if (flags.preset === undefined) {
+    const names = presets.map(({ name }) => name).join(', ');
+    throw usageError(
+      `Say what to train: --preset NAME (${names}); \`memagent train presets\` tells what they are.`,
+    );
+  }
+  const preset = findTrainingPreset(flags.preset);
+  return { preset, config: checkTrainingConfig(changeConfig(preset.config, flags)) };
+}
+
+async function follow(
+  run: AsyncIterable<TrainingEvent>,
+  onEvent: (event: TrainingEvent) => void,
+  { flags, shell }: { flags: TrainFlags; shell: Shell },
+): Promise<void> {
+  const view = await createTrainingView(shell, { isQuiet: flags.quiet === true });
+  try {
+    for await (const event of run) {
+      onEvent(event);
+      view.show(event);
+    }
+  } finally {
+    view.end();
+  }
+}
+
+function resumeTrainingCommand(out: string, { data }: Pick<TrainFlags, 'data'>): string {
+  return `memagent train --resume --out ${quoteForShell(out)}${data === undefined ? '' : ` --data ${quoteForShell(data)}`}`;
+}

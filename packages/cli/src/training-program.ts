@@ -1,0 +1,75 @@
+/** The commands of training: `train`, `train report` and `train presets`. Loaded with the program, run only when called. */
+import type { Command } from 'commander';
+import { addCommonFlags } from './flags/add-flags.ts';
+import type { Flags } from './flags/flags.ts';
+import { parseCount, parseCountFromZero } from './flags/parse-values.ts';
+import type { Shell } from './shell.ts';
+
+/** Adds them to the program. */
+export function addTrainingCommands(
+  program: Command,
+  shell: (flags: Flags) => Shell,
+  finish: (code: number) => void,
+): void {
+  const train = program
+    .command('train')
+    .summary('train a policy that reads with a memory')
+    .description(
+      'Trains by Multi-Conv DAPO as the preset says. A run that was stopped goes on with --resume, and ends with the weights that it would have had.',
+    )
+    .option('--preset <name>', 'what is trained on what, see train presets')
+    .option('-o, --out <folder>', 'where metrics, rollouts and checkpoints go')
+    .option('--resume', 'go on with the run in --out from its newest checkpoint')
+    .option('--seed <n>', 'names every draw of the run (default: 42)', parseCountFromZero)
+    .option('--steps <n>', 'batches of reinforcement learning', parseCountFromZero)
+    .option('--data <folder>', "data in place of the preset's own")
+    .option('--set <name=value...>', 'any setting of the run, such as adam.learningRate=1e-3')
+    .option('--json', 'print the outcome as one JSON object')
+    .option('-q, --quiet', 'no progress on standard error');
+  addCommonFlags(train).action(async (flags: TrainFlags) => {
+    const { train: run } = await import('./commands/train.ts');
+    finish(await run(flags, shell(flags)));
+  });
+
+  const report = train
+    .command('report')
+    .description('Writes a self-contained HTML page of a training run: curves, settings, rollouts to read.')
+    .argument('<folder>', 'the folder of the run')
+    .option('-o, --out <file>', 'the HTML page (default: report.html in the folder)')
+    .option('--rollout-steps <list>', 'the rollouts of these steps, such as 1,50-60 (default: all that fit)')
+    .option(
+      '--rollout-megabytes <n>',
+      'most that the rollouts may take in the page (default: 16)',
+      parseCount,
+    );
+  addCommonFlags(report).action(async (folder: string, _flags: Flags, command: Command) => {
+    const { reportTraining } = await import('./commands/train-report.ts');
+    const flags = command.optsWithGlobals<TrainReportFlags>();
+    finish(await reportTraining(folder, flags, shell(flags)));
+  });
+
+  const presets = train
+    .command('presets')
+    .description('Lists the presets: what each trains on what, and how long it takes.')
+    .option('--json', 'print a JSON array');
+  addCommonFlags(presets).action(async (_flags: Flags, command: Command) => {
+    const { listPresets } = await import('./commands/train-presets.ts');
+    const flags = command.optsWithGlobals<Flags>();
+    finish(await listPresets(flags, shell(flags)));
+  });
+}
+
+/** Flags of `train`. */
+export interface TrainFlags extends Flags {
+  preset?: string;
+  resume?: boolean;
+  steps?: number;
+  data?: string;
+  set?: string[];
+}
+
+/** Flags of `train report`. */
+export interface TrainReportFlags extends Flags {
+  rolloutSteps?: string;
+  rolloutMegabytes?: number;
+}
