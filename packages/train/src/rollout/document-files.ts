@@ -41,7 +41,12 @@ export function createDocumentFiles(): DocumentFiles {
 const documentName = 'document.txt';
 
 async function writeDocument(sample: Sample): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'memagent-sample-'));
-  await writeFile(join(folder, documentName), sample.document());
+  const folder = await mkdtemp(join(tmpdir(), `memagent-sample-${process.pid}-`));
+  try {
+    await writeFile(join(folder, documentName), sample.document());
+  } catch (error) {
+    await rm(folder, { recursive: true, force: true });
+    throw error;
+  }
   return folder;
 }

@@ -7,13 +7,14 @@ import type { RewardFunction } from '../policy/workflow.ts';
  * training verifier (the model's own words, boxed), `lenient-match` its evaluation.
  */
 export function metricReward(metric?: MetricName): RewardFunction {
-  return ({ result, events }, { metric: own, answers, choices, unanswerable }) => {
+  return ({ result, events }, { metric: own, answers, choices, rejected, unanswerable }) => {
     const name = metric ?? own;
     return findMetric(name)({
       prediction: predictionFor(name, result, events),
       answers,
       found: result.found,
       ...(choices ? { choices } : {}),
+      ...(rejected ? { rejected } : {}),
       ...(unanswerable ? { unanswerable } : {}),
     });
   };

@@ -94,6 +94,10 @@ export const trainingConfigSchema = z.strictObject({
       rampActions: count,
       weight: z.number().positive().default(1),
     })
+    .refine(({ maxActions, rampActions }) => rampActions <= maxActions, {
+      path: ['rampActions'],
+      message: 'must not be more than maxActions',
+    })
     .nullable()
     .default(null),
   /** Weights of the shaped rewards, see `shaped-rewards.ts`; all 0 by default. */
