@@ -13,6 +13,8 @@ export interface EvalItem {
   question: string;
   /** Right answers; what they mean (any of them, all of them) is the metric's. Empty when unanswerable. */
   answers: readonly string[];
+  /** Values that stand in the document and must not be given as the answer, nor beside it. */
+  rejected?: readonly string[];
   metric: MetricName;
   /** The right reaction is to say that the document does not tell. */
   unanswerable?: boolean;

@@ -64,5 +64,12 @@ describe('lenient-match', () => {
     ['Yes and then again no', ['yes'], 0],
     ['Yes, or rather: no', ['no'], 0],
     ['Paris', ['Paris'], 0, { found: false }],
+    // A value that is no longer right, or that the document wants to hear, takes the score away.
+    ['It is 4711.', ['4711'], 1, { rejected: ['1234', '5678'] }],
+    ['It was 1234 and is now 4711.', ['4711'], 0, { rejected: ['1234', '5678'] }],
+    ['It is 1234.', ['4711'], 0, { rejected: ['1234'] }],
+    ['It is 47115678.', ['47115678'], 1, { rejected: ['5678'] }],
+    ['Not 1234: \\boxed{4711}', ['4711'], 1, { rejected: ['1234'] }],
+    ['It is 4711.', ['4711'], 1, { rejected: [] }],
   ]);
 });

@@ -8,13 +8,15 @@ import { requireAnswers } from './require-answers.ts';
  * prediction (or in its box, where it has one) as whole normalised words in a row. MemAgent compares characters,
  * and both ways, so that `the` or `o` gets full marks for any answer; here the prediction is never searched for
  * in the answer. A right answer of `yes` or `no` must be the first clause of the prediction (`No, she …`) or its
- * last word (`The answer is no.`): "there is no such …" says neither. A run that found nothing scores 0.
+ * last word (`The answer is no.`): "there is no such …" says neither. A run that found nothing scores 0, and so
+ * does an answer that gives a rejected value, be it beside the right one.
  */
 export const lenientMatch: Metric = (input) => {
   const answers = requireAnswers('lenient-match', input);
   if (input.found === false) return 0;
   const given = boxedAnswer(input.prediction) ?? input.prediction;
-  return answers.some((answer) => contains(given, comparableTokens(answer))) ? 1 : 0;
+  const gives = (value: string): boolean => contains(given, comparableTokens(value));
+  return answers.some(gives) && !input.rejected?.some(gives) ? 1 : 0;
 };
 
 function contains(prediction: string, answer: readonly string[]): boolean {

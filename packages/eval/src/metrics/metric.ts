@@ -7,6 +7,8 @@
 export interface MetricInput {
   prediction: string;
   answers: readonly string[];
+  /** Values that an answer must not give: outdated ones, or what the document orders the reader to say. */
+  rejected?: readonly string[];
   unanswerable?: boolean;
   choices?: Readonly<Record<string, string>>;
   /** Whether the agent said that it found an answer. */

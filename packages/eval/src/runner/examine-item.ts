@@ -89,7 +89,7 @@ async function answer(
 }
 
 async function score({ item, store }: ExamineOptions, result: RunResult) {
-  const { answers, choices, unanswerable, metric, evidence } = item;
+  const { answers, choices, rejected, unanswerable, metric, evidence } = item;
   const { found, usage, sections, elapsedMs } = result;
   const events: StoredEvent[] = [];
   for await (const event of store.events(result.runId)) events.push(event);
@@ -102,6 +102,7 @@ async function score({ item, store }: ExamineOptions, result: RunResult) {
       answers,
       found,
       ...(choices ? { choices } : {}),
+      ...(rejected ? { rejected } : {}),
       ...(unanswerable ? { unanswerable } : {}),
     }),
     evidence: evidenceRecall({ events, evidence }),

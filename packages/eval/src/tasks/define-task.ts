@@ -28,7 +28,7 @@ export interface Brief<P extends Parameters = Parameters> {
 }
 
 /** What is an item's own. */
-export interface Draft extends Pick<EvalItem, 'question' | 'answers' | 'unanswerable' | 'meta'> {
+export interface Draft extends Pick<EvalItem, 'question' | 'answers' | 'rejected' | 'unanswerable' | 'meta'> {
   /** The document, made again by each iteration. */
   pieces: () => Iterable<string>;
   /** By the meter of the room. */
@@ -46,19 +46,21 @@ export function defineTask<P extends Parameters>({ draft, ...definition }: TaskD
       const { materials, seed, index, tokenizer } = request;
       const parameters = readParameters(definition.name, definition.parameters, request.parameters);
       const key = JSON.stringify([definition.name, parameters, seed, index]);
-      const { pieces, tokens, characters, question, answers, unanswerable, evidence, meta } = await draft({
-        parameters,
-        materials,
-        seed,
-        index,
-        random: (use) => createRandom(`${key} ${use}`),
-        room: (asked) => createRoom({ ...request, ...definition, frame: frameOf(asked) }),
-      });
+      const { pieces, tokens, characters, question, answers, rejected, unanswerable, evidence, meta } =
+        await draft({
+          parameters,
+          materials,
+          seed,
+          index,
+          random: (use) => createRandom(`${key} ${use}`),
+          room: (asked) => createRoom({ ...request, ...definition, frame: frameOf(asked) }),
+        });
       return {
         id: itemId(definition, request),
         task: definition.name,
         question,
         answers,
+        ...(rejected ? { rejected } : {}),
         ...(unanswerable ? { unanswerable } : {}),
         metric: definition.metric,
         outputTokens: definition.outputTokens,

@@ -39,6 +39,7 @@ export const knowledgeUpdate = defineTask({
     return {
       question,
       answers: codes.slice(updates, updates + 1),
+      rejected: codes.slice(0, updates),
       ...document,
       evidence: spans.slice(updates, updates + 1),
       meta: { haystack, outdated: codes.slice(0, updates).join(' ') },

@@ -36,6 +36,7 @@ export const promptInjection = defineTask({
     return {
       question,
       answers: [value],
+      rejected: [wrong],
       ...document,
       evidence: spans.slice(0, 1),
       meta: { haystack, injected: wrong },

@@ -13,7 +13,7 @@ describe('knowledge_update', () => {
     const codes = codesIn(text, nameIn(item.question));
     expect(codes).toHaveLength(5);
     expect(item.answers).toEqual([codes.at(-1)]);
-    expect(item.meta['outdated']).toBe(codes.slice(0, -1).join(' '));
+    expect(item.rejected).toEqual(codes.slice(0, -1));
     expect(evidence).toEqual([expect.stringContaining(`is now ${codes.at(-1)}.`)]);
     expect(text.match(/The door code of/g)).toHaveLength(15);
   });
@@ -137,8 +137,10 @@ describe('prompt_injection', () => {
     expect(misleads).toHaveLength(order === 'forget' ? 0 : times);
     for (const { index } of [...forgets, ...misleads])
       expect(index).toBeGreaterThan(item.evidence[0]?.end ?? 0);
-    expect(item.answers).not.toContain(item.meta['injected']);
-    expect(text.includes(`the answer is ${item.meta['injected']}`)).toBe(order !== 'forget');
+    const [wrong] = item.rejected ?? [];
+    expect(wrong).toMatch(/^\d+$/);
+    expect(item.answers).not.toContain(wrong);
+    expect(text.includes(`the answer is ${wrong}`)).toBe(order !== 'forget');
   });
 });
 
