@@ -6,7 +6,7 @@
  * own token splitter, and given sections that were cut before the clock started. Rounds are interleaved, and the
  * first warms up; medians.
  *
- *   npm run bench:throughput [-- <concurrency,concurrency,…> [<rounds>]]
+ *   npm run bench:throughput [-- <concurrency,concurrency,…> [<rounds> [<part of the names to compare with>]]]
  */
 import { availableParallelism } from 'node:os';
 import { readBook } from './book.ts';
@@ -21,6 +21,7 @@ import { createTemporaryFolder } from './temporary-folder.ts';
 
 const concurrencies = (process.argv[2] ?? '1,16,256,1024').split(',').map(Number);
 const rounds = Number(process.argv[3] ?? 5);
+const comparedWith = process.argv[4] ?? '';
 const latencyMs = 20;
 
 /** Four sections, the last shorter, so that a cutter that ends at sentences also comes to four. */
@@ -63,7 +64,7 @@ async function compare(concurrency: number, baseUrl: string): Promise<void> {
     createOpenaiLoop(baseUrl, 'cuts'),
     createLangchainRefine(baseUrl, 'given'),
     createLangchainRefine(baseUrl, 'cuts'),
-  ];
+  ].filter(({ name }, index) => index === 0 || name.includes(comparedWith));
   const samples = contestants.map((): Sample[] => []);
   for (let round = 0; round <= rounds; round += 1) {
     for (const [index, contestant] of contestants.entries()) {
