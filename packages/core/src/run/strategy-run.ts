@@ -89,18 +89,18 @@ export function createStrategyRun(options: StrategyRunOptions): StrategyRun & { 
     return event?.type === type ? (event as Extract<CommittedStep, { type: Type }>) : undefined;
   }
 
-  /** The memories as the step is shown them, which counts with what all that went into them has taught. */
-  function prepare(memories: readonly Memory[]): { tokenizer: Tokenizer; memories: Memory[] } {
-    learning.settle(Math.max(0, ...memories.map((memory) => lastSections.get(memory) ?? 0)));
-    const { tokenizer } = learning;
-    if (tokenizer.exact) return { tokenizer, memories: [...memories] };
-    // They were within their budget as it was counted then.
-    const fit = ({ text, ...rest }: Memory): Memory => ({
-      ...rest,
-      text: cutToTokens(text, window.memoryTokens, tokenizer),
-    });
-    return { tokenizer, memories: memories.map(fit) };
+  const lastSectionOf = (memories: readonly Memory[]): number =>
+    Math.max(0, ...memories.map((memory) => lastSections.get(memory) ?? 0));
+
+  /** A step counts with what all that went into its memories has taught. */
+  function counterFor(memories: readonly Memory[]): Tokenizer {
+    learning.settle(lastSectionOf(memories));
+    return learning.tokenizer;
   }
+
+  /** A memory as a step is shown it: within its budget as it is counted now. */
+  const fit = (memory: Memory, tokenizer: Tokenizer): Memory =>
+    tokenizer.exact ? memory : { ...memory, text: cutToTokens(memory.text, window.memoryTokens, tokenizer) };
 
   /** Update and merge differ only in what they ask the reader. */
   async function writeMemory(
@@ -109,13 +109,13 @@ export function createStrategyRun(options: StrategyRunOptions): StrategyRun & { 
     before: readonly Memory[],
     ask: (memories: readonly Memory[], context: StepContext) => Promise<Update>,
   ): Promise<Memory> {
-    const lastSection = section ?? Math.max(0, ...before.map((memory) => lastSections.get(memory) ?? 0));
+    const lastSection = section ?? lastSectionOf(before);
     const toMemory = (text: string, state: Memory['state']): Memory => {
       const memory = state === undefined ? { text } : { text, state };
       lastSections.set(memory, lastSection);
       return memory;
     };
-    const { tokenizer: counter, memories } = prepare(before);
+    const counter = counterFor(before);
     const known = committed(step, 'memory-updated');
     if (known) {
       learning.add(known.reports ?? [], section);
@@ -124,7 +124,8 @@ export function createStrategyRun(options: StrategyRunOptions): StrategyRun & { 
     signal.throwIfAborted();
     const startedAt = now();
     const reports: TokenReport[] = [];
-    const { memory, outcome, usage } = await ask(memories, contextOf(step, counter, reports));
+    const shown = before.map((memory) => fit(memory, counter));
+    const { memory, outcome, usage } = await ask(shown, contextOf(step, counter, reports));
     const tokenizer = learnAll(counter, reports);
     const text = await fitMemory(memory.text, step, tokenizer);
     await emit({
@@ -212,7 +213,7 @@ export function createStrategyRun(options: StrategyRunOptions): StrategyRun & { 
       ),
 
     async answer(step, { memory, passages = [] }): Promise<Answer> {
-      const { tokenizer, memories } = prepare([memory]);
+      const tokenizer = counterFor([memory]);
       const known = committed(step, 'answer-end');
       if (known) {
         learning.add(known.reports ?? [], undefined);
@@ -223,7 +224,7 @@ export function createStrategyRun(options: StrategyRunOptions): StrategyRun & { 
       const startedAt = now();
       const reports: TokenReport[] = [];
       const answer = await reader.answer(
-        { question, memory: memories[0] ?? memory, passages },
+        { question, memory: fit(memory, tokenizer), passages },
         contextOf(step, tokenizer, reports),
       );
       await emit({
