@@ -88,6 +88,7 @@ export { addUsage, noUsage, type Usage } from './model/usage.ts';
 export type { RunLock, RunRecord, RunStatus, RunStore } from './store/run-store.ts';
 export { createMemoryRunStore } from './store/memory-run-store.ts';
 export { createRunId } from './store/create-run-id.ts';
+export { type FileLock, lockFile } from './store/file-lock.ts';
 export { createSqliteRunStore } from './store/sqlite-run-store.ts';
 export { resolveRunId } from './store/resolve-run-id.ts';
 export { defaultHome } from './home.ts';

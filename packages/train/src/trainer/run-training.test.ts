@@ -6,7 +6,10 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { listCheckpoints } from '../checkpoint/checkpoint-folder.ts';
 import { writeSafetensors } from '../checkpoint/safetensors.ts';
 import { filesIn } from '../testing/files-in.ts';
+import { createGateSetup, gateShape } from '../testing/gate-task.ts';
 import { type GateRunOptions, runGate } from '../testing/gate-run.ts';
+import { createLinearBackend } from '../testing/linear-backend.ts';
+import { runTraining } from './run-training.ts';
 import type { TrainingEvent } from './training-event.ts';
 
 let root: string;
@@ -30,6 +33,7 @@ test('leaves settings, metrics, rollouts, the reference and the newest checkpoin
         .map((file) => `checkpoints/${step}/${file}.safetensors`)
         .concat(`checkpoints/${step}/trainer.json`),
     ),
+    'lock',
     'metrics.jsonl',
     'reference/model.safetensors',
     'reference/optimizer.safetensors',
@@ -106,6 +110,15 @@ test('a folder that holds something is not written over, and none is resumed tha
   await expect(collect({ out: root })).rejects.toMatchObject({ code: 'invalid-option' });
   await expect(collect({ out: root, resume: true })).rejects.toMatchObject({ code: 'run-not-found' });
   expect(await readdir(root)).toEqual(['notes.txt']);
+});
+
+test('one process at a time works on a folder', async () => {
+  const out = join(root, 'run');
+  const first = runGate({ out });
+  await first.next();
+  await expect(collect({ out, resume: true })).rejects.toMatchObject({ code: 'run-locked' });
+  await first.return(undefined);
+  expect((await collect({ out, resume: true })).at(-1)?.type).toBe('training-end');
 });
 
 test('checkpoints are taken by time as well', async () => {
@@ -219,9 +232,6 @@ test('a loss that is not finite stops the run; the last good checkpoint is kept'
 });
 
 test('a KL term needs a reference', async () => {
-  const { runTraining } = await import('./run-training.ts');
-  const { createGateSetup, gateShape } = await import('../testing/gate-task.ts');
-  const { createLinearBackend } = await import('../testing/linear-backend.ts');
   const setup = createGateSetup(createLinearBackend({ ...gateShape, seed: 1 }), 1);
   const run = runTraining({
     name: 'gate',

@@ -4,7 +4,7 @@
  * The order of writing makes that so: a step's line and rollouts are written first, then, where one is due, the
  * checkpoint; going on from a checkpoint removes every line and rollout after it.
  */
-import { MemagentError } from '@memagent/core';
+import { type FileLock, lockFile, MemagentError } from '@memagent/core';
 import { join } from 'node:path';
 import type { TrainingBackend } from '../backend/backend.ts';
 import {
@@ -19,7 +19,7 @@ import { openRunFolder } from './run-folder.ts';
 import { openTrainingLog } from './training-log.ts';
 import { train } from './train.ts';
 import { initialTrainerState, type TrainerState } from './trainer-state.ts';
-import { checkTrainingConfig, type TrainingConfigInput } from './training-config.ts';
+import { checkTrainingConfig, type TrainingConfig, type TrainingConfigInput } from './training-config.ts';
 import type { TrainingEvent } from './training-event.ts';
 import type { TrainingSetup } from './training-setup.ts';
 
@@ -40,17 +40,30 @@ export interface RunTrainingOptions<Observation> {
  * Runs `train` in a folder. Metrics and rollouts after the checkpoint that a run goes on from are removed and
  * made again, so the files end as those of a run that was never stopped (but for times). Throws `invalid-option`
  * when `out` holds a run and `resume` is not set, `settings-changed` when it is resumed with another
- * configuration, `bad-checkpoint`, `not-finite`, and `store-failed` when it cannot write.
+ * configuration, `bad-checkpoint`, `not-finite`, `run-locked` while another
+ * process works on it, and `store-failed` when it cannot write.
  */
 export async function* runTraining<Observation>(
   options: RunTrainingOptions<Observation>,
 ): AsyncGenerator<TrainingEvent> {
-  const { name, setup, out, resume = false, signal, now = Date.now } = options;
+  const { name, setup, out, resume = false } = options;
   const config = checkTrainingConfig(options.config);
   const reference = requireReference(setup, config.loss.klWeight);
-  const { backend } = setup.policy;
   await openRunFolder(out, { name, config }, resume);
+  const lock = lockRun(out);
+  try {
+    yield* trainInFolder(options, config, reference);
+  } finally {
+    lock.release();
+  }
+}
 
+async function* trainInFolder<Observation>(
+  { setup, out, signal, now = Date.now }: RunTrainingOptions<Observation>,
+  config: TrainingConfig,
+  reference: TrainingBackend<Observation> | undefined,
+): AsyncGenerator<TrainingEvent> {
+  const { backend } = setup.policy;
   const newest = (await listCheckpoints(out)).at(-1);
   const state = newest ? await loadCheckpoint(newest.folder, backend) : initialTrainerState;
   await removeUnfinished(out);
@@ -82,6 +95,16 @@ export async function* runTraining<Observation>(
   } finally {
     await log.close();
   }
+}
+
+/** One process at a time works on a folder; the lock goes with the process, however it ends. */
+function lockRun(out: string): FileLock {
+  const lock = lockFile(join(out, 'lock'));
+  if (lock) return lock;
+  throw new MemagentError(
+    `The run in ${out} is being worked on by another process. Wait until it has finished, or stop it, then resume.`,
+    { code: 'run-locked', retryable: true, data: { folder: out } },
+  );
 }
 
 /** The reference of the KL term is the policy as the RL phase begins; kept, so that a resumed run has the same one. */
