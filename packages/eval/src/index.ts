@@ -29,6 +29,9 @@ export {
   type Materials,
   type QuestionSetName,
 } from './documents/materials.ts';
+export { meanInterval } from './metrics/statistics/mean-interval.ts';
+export { type PairedDifference, pairedBootstrap } from './metrics/statistics/paired-bootstrap.ts';
+export { wilsonInterval } from './metrics/statistics/wilson-interval.ts';
 export { createRandom, type Random } from './documents/random.ts';
 export { findTask, tasks } from './tasks/find-task.ts';
 export type { ItemLength, ItemRequest, Task } from './tasks/task.ts';

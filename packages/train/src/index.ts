@@ -47,3 +47,12 @@ export type { PreparedPreset, PresetOptions, TrainingPreset } from './presets/pr
 export { findTrainingPreset, presets } from './presets/presets.ts';
 export { readRunDescription, type RunDescription } from './trainer/run-folder.ts';
 export { type TrainingReportOptions, writeTrainingReport } from './report/write-training-report.ts';
+export { createTinyLanguageModel, createTinyModel, type TinyReply } from './tiny/tiny-model.ts';
+export { createTinyBackend, type TinyBackendOptions } from './tiny/tiny-backend.ts';
+export { createTinyPolicy } from './tiny/tiny-policy.ts';
+export { tinyBudgets, tinyTemplate, tinyTemplateWithoutGate } from './tiny/tiny-prompt.ts';
+export { createTinySetup, type TinyRecipe } from './tiny/tiny-setup.ts';
+export { tinyRecipe, tinyTraining } from './tiny/tiny-preset.ts';
+export { createTinyItem, type TinyTaskName, tinyTaskNames } from './tiny/tiny-task.ts';
+export { evaluateTiny, readTinyResults, type TinyResult } from './tiny/evaluate-tiny.ts';
+export { summarizeTiny } from './tiny/summarize-tiny.ts';

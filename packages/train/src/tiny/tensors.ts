@@ -1,0 +1,89 @@
+/** The model's weights by Hugging Face's names, and how they begin. Shapes are `[out, in]`, as PyTorch keeps them. */
+import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
+import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
+import type { TinyConfig } from './tiny-config.ts';
+
+export interface Tensor {
+  shape: readonly number[];
+  data: Float32Array;
+}
+
+/** Tensors by name, in a fixed order. */
+export type Tensors = Record<string, Tensor>;
+
+/** The shape of every tensor of a model. */
+export function tensorShapes(config: TinyConfig): Record<string, number[]> {
+  const { hidden_size: width, intermediate_size: inner } = config;
+  const shapes: Record<string, number[]> = { 'model.embed_tokens.weight': [config.vocab_size, width] };
+  for (let layer = 0; layer < config.num_hidden_layers; layer++) {
+    const prefix = `model.layers.${layer}`;
+    shapes[`${prefix}.input_layernorm.weight`] = [width];
+    for (const part of ['q', 'k', 'v']) {
+      shapes[`${prefix}.self_attn.${part}_proj.weight`] = [width, width];
+      shapes[`${prefix}.self_attn.${part}_proj.bias`] = [width];
+    }
+    shapes[`${prefix}.self_attn.o_proj.weight`] = [width, width];
+    shapes[`${prefix}.post_attention_layernorm.weight`] = [width];
+    shapes[`${prefix}.mlp.gate_proj.weight`] = [inner, width];
+    shapes[`${prefix}.mlp.up_proj.weight`] = [inner, width];
+    shapes[`${prefix}.mlp.down_proj.weight`] = [width, inner];
+  }
+  shapes['model.norm.weight'] = [width];
+  return shapes;
+}
+
+/**
+ * Weights to begin with: normal, by fan-in, smaller where a layer adds to the residual; biases 0, norms 1. One
+ * prior is built in: the biases of the first two heads of the first layer make them look two words and one word
+ * back, see {@link lookBack}.
+ */
+export function initialTensors(config: TinyConfig, seed: number): Tensors {
+  const normal = createNormal(seed);
+  const residual = 1 / Math.sqrt(2 * config.num_hidden_layers);
+  const tensors: Tensors = {};
+  for (const [name, shape] of Object.entries(tensorShapes(config))) {
+    const data = new Float32Array(shape.reduce((product, size) => product * size, 1));
+    if (name.endsWith('norm.weight')) {
+      data.fill(1);
+    } else if (name.endsWith('.weight')) {
+      const scale = /o_proj|down_proj/.test(name) ? residual : 1;
+      const deviation = scale / Math.sqrt(shape[1] ?? 1);
+      for (let index = 0; index < data.length; index++) data[index] = deviation * normal();
+    }
+    tensors[name] = { shape, data };
+  }
+  lookBack(tensors, config, 0, 2);
+  lookBack(tensors, config, 1, 1);
+  return tensors;
+}
+
+/**
+ * Makes a head of the first layer look `distance` words back. A rotary embedding turns the pair `(i, i + half)` of
+ * a query or key by its position; a constant query along the pair's first axis and a constant key that is turned
+ * ahead by `distance` positions fit best exactly where the key stands `distance` before the query.
+ */
+function lookBack(tensors: Tensors, config: TinyConfig, head: number, distance: number): void {
+  const size = config.hidden_size / config.num_attention_heads;
+  const strength = 5;
+  const at = head * size;
+  for (const part of ['q', 'k']) {
+    const weights = tensors[`model.layers.0.self_attn.${part}_proj.weight`]?.data;
+    const rows = weights?.subarray(at * config.hidden_size, (at + size) * config.hidden_size);
+    rows?.forEach((value, index) => (rows[index] = value / 5));
+    const bias = tensors[`model.layers.0.self_attn.${part}_proj.bias`]?.data;
+    if (!bias) continue;
+    const turn = part === 'k' ? distance : 0;
+    // The fastest pair turns by one radian a word: it alone tells neighbours apart.
+    bias[at] = strength * Math.cos(turn);
+    bias[at + size / 2] = strength * Math.sin(turn);
+  }
+}
+
+/** Normal deviates by Box and Muller. */
+function createNormal(seed: number): () => number {
+  const generator = xoroshiro128plus(seed);
+  return () => {
+    const radius = Math.sqrt(-2 * Math.log(1 - uniformFloat64(generator)));
+    return radius * Math.cos(2 * Math.PI * uniformFloat64(generator));
+  };
+}

@@ -1,0 +1,62 @@
+/** The tiny model as a policy: core's own model reader asks it, and each conversation is recorded as it was sampled. */
+import {
+  createLimits,
+  createModelReader,
+  defaultRetryPolicy,
+  type PromptTemplate,
+  type Reader,
+} from '@memagent/core';
+import type { TrainingBackend } from '../backend/backend.ts';
+import type { Policy } from '../policy/policy.ts';
+import { drawSeed } from '../rollout/draw-seed.ts';
+import type { TinyObservation } from './sample-batch.ts';
+import { createTinyLanguageModel } from './tiny-model.ts';
+import { vocabulary } from './vocabulary.ts';
+
+/** A policy that reads with a template. */
+export function createTinyPolicy(
+  backend: TrainingBackend<TinyObservation>,
+  template: PromptTemplate,
+): Policy<TinyObservation> {
+  // The batch is the limit. A reply of no use is the policy's own fault: it is not asked again.
+  const limits = createLimits({ concurrency: Number.MAX_SAFE_INTEGER });
+  const retry = { ...defaultRetryPolicy, retries: 0 };
+
+  return {
+    backend,
+
+    createReader({ temperature, topP, seed, record }) {
+      /** Each step is one conversation with draws of its own. */
+      const readerOf = (step: string, isAnswer: boolean): Reader =>
+        createModelReader({
+          model: createTinyLanguageModel({
+            backend,
+            seed: drawSeed(`${seed}/${step}`),
+            onReply: ({ observation, sampled: { actions, logprobs } }) =>
+              record({ step, observation, actions, logprobs, isAnswer }),
+          }),
+          template,
+          limits,
+          retry,
+          sampling: { temperature, topP },
+        });
+      const { name, model, settings, overhead } = readerOf('', false);
+      return {
+        name,
+        ...(model ? { model } : {}),
+        settings,
+        overhead,
+        update: (input, context) => readerOf(context.step, false).update(input, context),
+        merge: (input, context) => readerOf(context.step, false).merge(input, context),
+        answer: (input, context) => readerOf(context.step, true).answer(input, context),
+      };
+    },
+
+    describe: ({ observation, actions }) => ({ observation: spell(observation), action: spell(actions) }),
+  };
+}
+
+/** All tokens as they are, special ones included. */
+function spell(tokens: readonly number[]): string {
+  return tokens.map((id) => vocabulary[id] ?? '<unk>').join(' ');
+}

@@ -1,0 +1,71 @@
+import type { PreparedPreset, TrainingPreset } from '../presets/preset.ts';
+import type { TrainingConfigInput } from '../trainer/training-config.ts';
+import type { TinyRecipe } from './tiny-setup.ts';
+import { tinyTaskNames } from './tiny-task.ts';
+
+/** The published recipe, but for its seed. */
+export const tinyRecipe: Omit<TinyRecipe, 'seed'> = {
+  tasks: tinyTaskNames,
+  hasGate: true,
+  lengths: [
+    { samples: 1000, sections: 8 },
+    { samples: Number.POSITIVE_INFINITY, sections: 64 },
+  ],
+  demonstrations: { size: 128, shortSteps: 700 },
+};
+
+/** The published configuration. */
+export const tinyTraining: TrainingConfigInput = {
+  steps: 120,
+  questionsPerStep: 16,
+  rolloutsPerQuestion: 8,
+  miniBatchQuestions: 8,
+  rolloutConcurrency: 128,
+  adam: { learningRate: 2e-4, beta2: 0.98 },
+  warmUp: {
+    steps: 1200,
+    learningRate: 2e-3,
+    schedule: { warmUpSteps: 50, kind: 'cosine', endFactor: 0.05 },
+  },
+  recordEverySteps: 10,
+};
+
+/** Trains the shipped tiny model: warm-up on one and two sections, then reinforcement learning on 8 and 64. */
+export const tinyPreset: TrainingPreset = {
+  name: 'tiny',
+  summary:
+    'a language model of 0.1M parameters reads documents of a small language; about an hour on two cores',
+  config: tinyTraining,
+  prepare: ({ config }) => prepare({ ...tinyRecipe, seed: config.seed }),
+};
+
+/** The same on a smaller scale, to see that everything works: one task, 8 sections. */
+export const smokePreset: TrainingPreset = {
+  name: 'smoke',
+  summary: 'a short run of the tiny recipe that must improve its reward; under two minutes on one core',
+  config: {
+    ...tinyTraining,
+    steps: 12,
+    questionsPerStep: 8,
+    miniBatchQuestions: 4,
+    rolloutConcurrency: 64,
+    adam: { learningRate: 5e-4, beta2: 0.98 },
+    warmUp: { steps: 150, learningRate: 3e-3, schedule: { warmUpSteps: 20, kind: 'cosine', endFactor: 0.1 } },
+    recordEverySteps: 1,
+  },
+  prepare: ({ config }) =>
+    prepare({
+      ...tinyRecipe,
+      seed: config.seed,
+      tasks: ['needle'],
+      lengths: [{ samples: Number.POSITIVE_INFINITY, sections: 4 }],
+      demonstrations: { size: 64, shortSteps: 150 },
+    }),
+};
+
+/** The engine is loaded only now. */
+async function prepare(recipe: TinyRecipe): Promise<PreparedPreset> {
+  const { createTinySetup } = await import('./tiny-setup.ts');
+  const { setup, close } = await createTinySetup(recipe);
+  return { setup: setup as PreparedPreset['setup'], close };
+}

@@ -1,0 +1,64 @@
+/** What the tiny model is trained on: the recipe that presets and ablations change parts of. */
+import { createHuggingFaceTokenizer } from '@memagent/core';
+import { createRandom, type EvalItem } from '@memagent/eval';
+import { createAgentWorkflow } from '../rollout/agent-workflow.ts';
+import type { TrainingSetup } from '../trainer/training-setup.ts';
+import { demonstrationsAt } from './demonstrations.ts';
+import type { TinyObservation } from './sample-batch.ts';
+import { createTinyBackend } from './tiny-backend.ts';
+import type { TinyConfig } from './tiny-config.ts';
+import { createTinyPolicy } from './tiny-policy.ts';
+import { tinyBudgets, tinyTemplate, tinyTemplateWithoutGate } from './tiny-prompt.ts';
+import { createTinyItem, type TinyTaskName } from './tiny-task.ts';
+import { tokenizerConfigJson, tokenizerJson } from './tiny-tokenizer.ts';
+
+export interface TinyRecipe {
+  /** Names the first weights and every document; evaluation uses seeds from {@link firstEvaluationSeed} on. */
+  seed: number;
+  tasks: readonly TinyTaskName[];
+  /** Whether the model may keep its memory by one word. */
+  hasGate: boolean;
+  /** Lengths of the documents of reinforcement learning: so many samples with so many sections, the last for all that follow. */
+  lengths: readonly { samples: number; sections: number }[];
+  /** Conversations of a supervised batch, and steps with sections of 16 words. */
+  demonstrations: { size: number; shortSteps: number };
+  /** Default: the published shape. */
+  config?: TinyConfig;
+}
+
+/** Seeds of documents from here on belong to evaluation; training must stay below. */
+export const firstEvaluationSeed = 1_000_000;
+
+/** Makes the backend, the policy and the samples of a recipe. `close` frees the engine. */
+export async function createTinySetup(
+  recipe: TinyRecipe,
+): Promise<{ setup: TrainingSetup<TinyObservation>; close(): Promise<void> }> {
+  const { seed, tasks, hasGate, demonstrations, config } = recipe;
+  const template = hasGate ? tinyTemplate : tinyTemplateWithoutGate;
+  const backend = createTinyBackend({ seed, ...(config ? { config } : {}) });
+  return {
+    setup: {
+      policy: createTinyPolicy(backend, template),
+      sampleAt: (position) => trainingItem(recipe, position),
+      workflow: createAgentWorkflow(await tinyReading()),
+      demonstrationsAt: (step) => demonstrationsAt(step, { template, tasks, seed, ...demonstrations }),
+    },
+    close: () => backend.close(),
+  };
+}
+
+/** How the agent reads the tiny tasks: their budgets, counted by the tiny tokenizer. */
+export async function tinyReading() {
+  const tokenizer = await createHuggingFaceTokenizer({
+    tokenizer: tokenizerJson,
+    config: tokenizerConfigJson,
+  });
+  return { ...tinyBudgets, tokenizer };
+}
+
+function trainingItem({ seed, tasks, lengths }: TinyRecipe, position: number): EvalItem {
+  let first = 0;
+  const length = lengths.find(({ samples }) => (first += samples) > position) ?? lengths.at(-1);
+  const name = createRandom(`task/${seed}/${position}`).pick(tasks);
+  return createTinyItem({ name, sections: length?.sections ?? 8, seed, index: position });
+}

@@ -1,0 +1,20 @@
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+import { compareWithTorch } from '../testing/compare-with-torch.ts';
+
+it(
+  'computes the logits, losses and gradients that PyTorch and transformers do',
+  { timeout: 120_000 },
+  async () => {
+    const folder = fileURLToPath(new URL('fixtures/torch', import.meta.url));
+    const differences = await compareWithTorch(folder);
+    expect(differences.logits).toBeLessThan(2e-5);
+    expect(differences.logprobs).toBeLessThan(2e-5);
+    expect(differences.losses).toBeLessThan(2e-5);
+    expect(differences.gradients).toBeLessThan(2e-5);
+    expect(differences.gradientsRelative).toBeLessThan(1e-4);
+    const [ours, theirs] = differences.clipped;
+    expect(ours).toBe(theirs);
+    expect(theirs).toBeGreaterThan(3);
+  },
+);
