@@ -65,62 +65,69 @@ function essence(result: Record<string, unknown>): unknown {
 }
 
 test.each([
-  ['three times, once before anything was answered again', [4, 1, 6]],
-  ['at the first request and at the last', [1, 17]],
+  ['twice, once before anything more was answered', [4, 1]],
+  ['at its last request', [8]],
 ])(
   'a run that is killed %s ends as an uninterrupted one, with a call more per kill',
+  { timeout: 60_000 },
   async (_name, moments) => {
-    const book = writeSample(folder, 'keepers.txt', 36);
+    const book = writeSample(folder, 'keepers.txt', 16);
     const ask = ['ask', sampleQuestion, book, ...withModel, '--json'];
     const atOnce = await createCli({ cwd: folder })(ask);
     const calls = server.stats.requests;
-    expect(calls).toBe(17);
+    expect(calls).toBe(8);
 
     const home = createFolder();
-    const cli = createCli({ cwd: folder, env: { MEMAGENT_HOME: home } });
-    for (const [kill, moment] of moments.entries()) {
+    for (const [kill, moment] of moments.entries())
       await killAt(moment, home, kill === 0 ? ask : ['resume', 'last']);
-    }
-    const resumed = await cli(['resume', 'last', '--json']);
+    const resumed = await createCli({ cwd: folder, env: { MEMAGENT_HOME: home } })([
+      'resume',
+      'last',
+      '--json',
+    ]);
     expect(resumed).toMatchObject({ code: 0 });
     expect(essence(JSON.parse(resumed.stdout))).toEqual(essence(JSON.parse(atOnce.stdout)));
     expect(server.stats.requests - calls).toBeLessThanOrEqual(calls + moments.length);
   },
 );
 
-test('a batch that is killed goes on with the same command, with a call more per kill and document', async () => {
-  const concurrency = 2;
-  const lines = ['a', 'b', 'c'].map((id, index) => {
-    writeSample(folder, `${id}.txt`, 8 + 4 * index);
-    return JSON.stringify({ id, question: sampleQuestion, source: `${id}.txt` });
-  });
-  writeFileSync(join(folder, 'batch.jsonl'), lines.join('\n'));
-  const batch = (out: string): string[] => [
-    'batch',
-    'batch.jsonl',
-    '--out',
-    out,
-    '--concurrency',
-    String(concurrency),
-    ...withModel,
-  ];
-  const resultsIn = (out: string): unknown[] =>
-    readFileSync(join(folder, out), 'utf8')
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line) as Record<string, unknown>)
-      .toSorted((one, other) => String(one['id']).localeCompare(String(other['id'])))
-      .map(essence);
-  const atOnce = await createCli({ cwd: folder })(batch('at-once.jsonl'));
-  expect(atOnce).toMatchObject({ code: 0 });
-  const calls = server.stats.requests;
+test(
+  'a batch that is killed goes on with the same command, with a call more per kill and document',
+  { timeout: 60_000 },
+  async () => {
+    const concurrency = 2;
+    const lines = ['a', 'b', 'c'].map((id, index) => {
+      writeSample(folder, `${id}.txt`, 8 + 4 * index);
+      return JSON.stringify({ id, question: sampleQuestion, source: `${id}.txt` });
+    });
+    writeFileSync(join(folder, 'batch.jsonl'), lines.join('\n'));
+    const batch = (out: string): string[] => [
+      'batch',
+      'batch.jsonl',
+      '--out',
+      out,
+      '--concurrency',
+      String(concurrency),
+      ...withModel,
+    ];
+    const resultsIn = (out: string): unknown[] =>
+      readFileSync(join(folder, out), 'utf8')
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line) as Record<string, unknown>)
+        .toSorted((one, other) => String(one['id']).localeCompare(String(other['id'])))
+        .map(essence);
+    const atOnce = await createCli({ cwd: folder })(batch('at-once.jsonl'));
+    expect(atOnce).toMatchObject({ code: 0 });
+    const calls = server.stats.requests;
 
-  const home = createFolder();
-  const moments = [5, 6];
-  for (const moment of moments) await killAt(moment, home, batch('killed.jsonl'));
-  const last = await createCli({ cwd: folder, env: { MEMAGENT_HOME: home } })(batch('killed.jsonl'));
-  expect(last).toMatchObject({ code: 0 });
-  expect(resultsIn('killed.jsonl')).toEqual(resultsIn('at-once.jsonl'));
-  expect(resultsIn('killed.jsonl')).toHaveLength(3);
-  expect(server.stats.requests - calls).toBeLessThanOrEqual(calls + moments.length * concurrency);
-});
+    const home = createFolder();
+    const moments = [5, 6];
+    for (const moment of moments) await killAt(moment, home, batch('killed.jsonl'));
+    const last = await createCli({ cwd: folder, env: { MEMAGENT_HOME: home } })(batch('killed.jsonl'));
+    expect(last).toMatchObject({ code: 0 });
+    expect(resultsIn('killed.jsonl')).toEqual(resultsIn('at-once.jsonl'));
+    expect(resultsIn('killed.jsonl')).toHaveLength(3);
+    expect(server.stats.requests - calls).toBeLessThanOrEqual(calls + moments.length * concurrency);
+  },
+);
