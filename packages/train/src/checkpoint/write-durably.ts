@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { open, rename } from 'node:fs/promises';
 
 /** Writes a file and waits until it is on the disk, not only on its way there. */
 export async function writeDurably(path: string, content: Uint8Array | string): Promise<void> {
@@ -9,6 +9,12 @@ export async function writeDurably(path: string, content: Uint8Array | string): 
   } finally {
     await handle.close();
   }
+}
+
+/** Replaces a file all at once: whoever dies on the way leaves the old one. */
+export async function replaceDurably(path: string, content: Uint8Array | string): Promise<void> {
+  await writeDurably(`${path}.part`, content);
+  await rename(`${path}.part`, path);
 }
 
 /** Waits until the files of a folder, or its entries themselves, are on the disk. */

@@ -25,6 +25,7 @@ export interface GateRunOptions {
   out: string;
   config?: TrainingConfigInput;
   resume?: boolean;
+  from?: string;
   /** Replaces the engine by one that fails, counts, or kills the process. */
   wrap?: (backend: TrainingBackend<Features>) => TrainingBackend<Features>;
   now?: () => number;
@@ -35,6 +36,7 @@ export function runGate({
   out,
   config,
   resume = false,
+  from,
   wrap = (one) => one,
   now = () => 0,
 }: GateRunOptions): AsyncGenerator<TrainingEvent> {
@@ -44,6 +46,7 @@ export function runGate({
     config: { ...gateRunConfig, ...config },
     out,
     resume,
+    ...(from === undefined ? {} : { from }),
     now,
   });
 }

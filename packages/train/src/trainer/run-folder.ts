@@ -2,7 +2,7 @@
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MemagentError, messageOf } from '@memagent/core';
-import { writeDurably } from '../checkpoint/write-durably.ts';
+import { replaceDurably } from '../checkpoint/write-durably.ts';
 import { writeFailed } from '../checkpoint/write-failed.ts';
 import type { TrainingConfig } from './training-config.ts';
 
@@ -12,6 +12,8 @@ const descriptionFile = 'training.json';
 export interface RunDescription {
   name: string;
   config: TrainingConfig;
+  /** The checkpoint whose weights the run began with; absent where it began with the preset's own. */
+  from?: string;
 }
 
 /** Settings that may change from session to session: they decide how far, and what is kept, but not the weights. */
@@ -25,8 +27,15 @@ const sessionSettings: ReadonlySet<string> = new Set([
   'rolloutConcurrency',
 ]);
 
-/** Makes the folder of a new run, or takes up that of the same run. Throws `invalid-option` and `settings-changed`. */
-export async function openRunFolder(out: string, run: RunDescription, resume: boolean): Promise<void> {
+/**
+ * Makes the folder of a new run, or takes up that of the same run; returns what it holds from now on. Throws
+ * `invalid-option` and `settings-changed`.
+ */
+export async function openRunFolder(
+  out: string,
+  run: RunDescription,
+  resume: boolean,
+): Promise<RunDescription> {
   try {
     await mkdir(out, { recursive: true });
     const isEmpty = (await readdir(out)).length === 0;
@@ -38,7 +47,9 @@ export async function openRunFolder(out: string, run: RunDescription, resume: bo
     }
     const before = isEmpty ? undefined : await readRunDescription(out);
     if (before) requireSameRun(out, before, run);
-    await writeDurably(join(out, descriptionFile), `${JSON.stringify(run, null, 2)}\n`);
+    const described = { ...before, ...run };
+    await replaceDurably(join(out, descriptionFile), `${JSON.stringify(described, null, 2)}\n`);
+    return described;
   } catch (error) {
     throw writeFailed('the run', out, error);
   }
@@ -59,6 +70,7 @@ export async function readRunDescription(out: string): Promise<RunDescription> {
 
 function requireSameRun(out: string, before: RunDescription, now: RunDescription): void {
   const differences = differingKeys(before.config, now.config);
+  if (now.from !== undefined && now.from !== before.from) differences.unshift('from');
   if (before.name !== now.name) differences.unshift(`preset (${before.name}, now ${now.name})`);
   if (differences.length === 0) return;
   throw new MemagentError(

@@ -105,6 +105,23 @@ test('a longer run goes on with more steps; other settings are refused', async (
   ).rejects.toMatchObject({ code: 'settings-changed', data: { differences: ['steps'] } });
 });
 
+test('a run can begin with the weights of another, and remembers them when it is resumed', async () => {
+  const [first, out, whole] = [join(root, 'first'), join(root, 'run'), join(root, 'whole')];
+  await collect({ out: first });
+  const from = (await listCheckpoints(first)).at(-1)!.folder;
+  const config = { warmUp: { steps: 0 }, steps: 2 };
+  const events = await collect({ out: whole, config, from });
+  expect(events[0]).toMatchObject({ type: 'training-start', step: 0 });
+  for await (const event of runGate({ out, config, from })) if (event.type === 'step-end') break;
+  await collect({ out, config, resume: true });
+  expect(await filesIn(out)).toEqual(await filesIn(whole));
+  expect(await readFile(join(out, 'reference', 'model.safetensors'))).toEqual(
+    await readFile(join(from, 'model.safetensors')),
+  );
+  const other = collect({ out, config, resume: true, from: root });
+  await expect(other).rejects.toMatchObject({ code: 'settings-changed', data: { differences: ['from'] } });
+});
+
 test('a folder that holds something is not written over, and none is resumed that holds no run', async () => {
   await writeFile(join(root, 'notes.txt'), 'mine');
   await expect(collect({ out: root })).rejects.toMatchObject({ code: 'invalid-option' });
@@ -224,7 +241,12 @@ test('a loss that is not finite stops the run; the last good checkpoint is kept'
       },
     }),
   });
-  await expect(failing).rejects.toMatchObject({ code: 'not-finite' });
+  await expect(failing).rejects.toMatchObject({
+    code: 'not-finite',
+    message: expect.stringMatching(
+      /^Step 4: The loss is NaN.*step-000002 is as it was: begin another run from it/,
+    ),
+  });
   const checkpoints = await listCheckpoints(out);
   expect(checkpoints.length).toBeGreaterThan(0);
   const resumed = await collect({ out, resume: true });

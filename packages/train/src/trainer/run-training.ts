@@ -5,7 +5,7 @@
  * checkpoint; going on from a checkpoint removes every line and rollout after it.
  */
 import { type FileLock, lockFile, MemagentError } from '@memagent/core';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { TrainingBackend } from '../backend/backend.ts';
 import {
   listCheckpoints,
@@ -15,11 +15,11 @@ import {
   saveFolder,
 } from '../checkpoint/checkpoint-folder.ts';
 import { exists } from './exists.ts';
-import { openRunFolder } from './run-folder.ts';
+import { openRunFolder, type RunDescription } from './run-folder.ts';
 import { openTrainingLog } from './training-log.ts';
 import { train } from './train.ts';
 import { initialTrainerState, type TrainerState } from './trainer-state.ts';
-import { checkTrainingConfig, type TrainingConfig, type TrainingConfigInput } from './training-config.ts';
+import { checkTrainingConfig, type TrainingConfigInput } from './training-config.ts';
 import type { TrainingEvent } from './training-event.ts';
 import type { TrainingSetup } from './training-setup.ts';
 
@@ -32,6 +32,8 @@ export interface RunTrainingOptions<Observation> {
   out: string;
   /** Go on with the run in `out` from its newest checkpoint (from the beginning where it has none). */
   resume?: boolean;
+  /** Folder of a checkpoint whose weights and optimiser a new run begins with; its steps are not counted. */
+  from?: string;
   signal?: AbortSignal;
   now?: () => number;
 }
@@ -46,13 +48,14 @@ export interface RunTrainingOptions<Observation> {
 export async function* runTraining<Observation>(
   options: RunTrainingOptions<Observation>,
 ): AsyncGenerator<TrainingEvent> {
-  const { name, setup, out, resume = false } = options;
+  const { name, setup, out, resume = false, from } = options;
   const config = checkTrainingConfig(options.config);
   const reference = requireReference(setup, config.loss.klWeight);
-  await openRunFolder(out, { name, config }, resume);
+  const run = { name, config, ...(from === undefined ? {} : { from: resolve(from) }) };
+  const described = await openRunFolder(out, run, resume);
   const lock = lockRun(out);
   try {
-    yield* trainInFolder(options, config, reference);
+    yield* trainInFolder(options, described, reference);
   } finally {
     lock.release();
   }
@@ -60,29 +63,25 @@ export async function* runTraining<Observation>(
 
 async function* trainInFolder<Observation>(
   { setup, out, signal, now = Date.now }: RunTrainingOptions<Observation>,
-  config: TrainingConfig,
+  { config, from }: RunDescription,
   reference: TrainingBackend<Observation> | undefined,
 ): AsyncGenerator<TrainingEvent> {
   const { backend } = setup.policy;
-  const newest = (await listCheckpoints(out)).at(-1);
-  const state = newest ? await loadCheckpoint(newest.folder, backend) : initialTrainerState;
+  const start = (await listCheckpoints(out)).at(-1)?.folder ?? from;
+  const loaded = start === undefined ? initialTrainerState : await loadCheckpoint(start, backend);
+  const state = start === from ? initialTrainerState : loaded;
   await removeUnfinished(out);
   if (reference && state.step > config.warmUp.steps) await reference.load(join(out, 'reference'));
   const log = await openTrainingLog(out, state.step);
   let savedAt = now();
+  let step = state.step;
   try {
-    for await (const event of train({
-      setup,
-      config,
-      state,
-      ...(signal ? { signal } : {}),
-      now,
-    })) {
+    for await (const event of train({ setup, config, state, ...(signal ? { signal } : {}), now })) {
       if (event.type === 'rl-start' && reference) await freezeReference(out, backend, reference, event.state);
       if (event.type === 'step-end') await log.append(event.metrics, event.rollouts);
       yield event;
       if (event.type !== 'step-end') continue;
-      const { step } = event.state;
+      step = event.state.step;
       const isLast = step === config.warmUp.steps + config.steps;
       const isDue = step % config.checkpointEverySteps === 0 || now() - savedAt >= config.checkpointEveryMs;
       if (isLast || isDue) {
@@ -92,9 +91,25 @@ async function* trainInFolder<Observation>(
         yield { type: 'checkpoint-saved', step, folder };
       }
     }
+  } catch (error) {
+    throw isNotFinite(error) ? await explainNotFinite(error, step + 1, out) : error;
   } finally {
     await log.close();
   }
+}
+
+function isNotFinite(error: unknown): error is MemagentError {
+  return error instanceof MemagentError && error.code === 'not-finite';
+}
+
+/** Says what to do: the same run would come to the same numbers again. */
+async function explainNotFinite(error: MemagentError, step: number, out: string): Promise<MemagentError> {
+  const good = (await listCheckpoints(out)).at(-1);
+  const kept = good ? `The checkpoint ${good.folder} is as it was: begin` : 'Begin';
+  return new MemagentError(
+    `Step ${step}: ${error.message} Resuming would come to the same. ${kept} another run${good ? ' from it' : ''} with a lower learning rate or clip norm (adam.learningRate, adam.clipNorm), or look at the rewards and data of this step.`,
+    { code: 'not-finite', data: { ...error.data, step }, cause: error },
+  );
 }
 
 /** One process at a time works on a folder; the lock goes with the process, however it ends. */

@@ -1,7 +1,7 @@
 /** `metrics.jsonl`, one line a step, and `rollouts/step-000012.jsonl`, one line a rollout. */
 import { mkdir, open, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeDurably } from '../checkpoint/write-durably.ts';
+import { replaceDurably, writeDurably } from '../checkpoint/write-durably.ts';
 import { writeFailed } from '../checkpoint/write-failed.ts';
 import type { StepMetrics } from './metrics.ts';
 import type { RolloutRecord } from './rollout-record.ts';
@@ -57,7 +57,7 @@ async function cutMetrics(path: string, step: number): Promise<void> {
     .slice(0, step)
     .filter((line) => line !== '');
   const kept = lines.map((line) => `${line}\n`).join('');
-  if (kept !== text) await writeDurably(path, kept);
+  if (kept !== text) await replaceDurably(path, kept);
 }
 
 function toLines(values: readonly unknown[]): string {
