@@ -20,6 +20,7 @@ export function addTrainingCommands(
     .option('--preset <name>', 'what is trained on what, see train presets')
     .option('-o, --out <folder>', 'where metrics, rollouts and checkpoints go')
     .option('--resume', 'go on with the run in --out from its newest checkpoint')
+    .option('--from <folder>', 'a checkpoint whose weights a new run begins with')
     .option('--seed <n>', 'names every draw of the run (default: 42)', parseCountFromZero)
     .option('--steps <n>', 'batches of reinforcement learning', parseCountFromZero)
     .option('--data <folder>', "data in place of the preset's own")
@@ -63,6 +64,7 @@ export function addTrainingCommands(
 export interface TrainFlags extends Flags {
   preset?: string;
   resume?: boolean;
+  from?: string;
   steps?: number;
   data?: string;
   set?: string[];

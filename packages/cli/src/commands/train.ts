@@ -41,6 +41,7 @@ export async function train(flags: TrainFlags, shell: Shell): Promise<number> {
         config,
         out,
         resume: flags.resume === true,
+        ...(flags.from === undefined ? {} : { from: resolve(shell.cwd, flags.from) }),
         signal: shell.signal,
       }),
       (event) => outcome.apply(event),
@@ -55,6 +56,8 @@ export async function train(flags: TrainFlags, shell: Shell): Promise<number> {
         ? 'Interrupted.'
         : `${shell.colours.stderr.red('Stopped:')} ${plainText(messageOf(error))}`,
     );
+    // The same run would come to the same numbers again: the message says what to do instead.
+    if (error instanceof MemagentError && error.code === 'not-finite') return exitCodes.stopped;
     const step = (await listCheckpoints(out)).at(-1)?.step;
     shell.say(
       step === undefined
