@@ -15,7 +15,12 @@ export type { Policy, RolloutSampling } from './policy/policy.ts';
 export type { RewardFunction, Workflow, WorkflowInput, WorkflowOutcome } from './policy/workflow.ts';
 export type { StepMetrics } from './trainer/metrics.ts';
 export type { ConversationRecord, RolloutRecord } from './trainer/rollout-record.ts';
+export { type ActionLoss, actionLoss, type ScoredAction } from './algorithm/action-loss.ts';
+export { actionScales, type Aggregation } from './algorithm/action-scales.ts';
+export { groupAdvantages } from './algorithm/group-advantages.ts';
+export { type AdamState, createAdamState, stepAdamW } from './backend/adam-w.ts';
 export { createDraws } from './backend/create-draws.ts';
+export { drawSeed } from './rollout/draw-seed.ts';
 export { initialTrainerState, type TrainerState } from './trainer/trainer-state.ts';
 export {
   checkTrainingConfig,

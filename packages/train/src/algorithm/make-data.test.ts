@@ -1,5 +1,7 @@
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Conversation, Group, Rollout, Sample } from '../glossary.ts';
+import { actionLoss } from './action-loss.ts';
 import { makeData } from './make-data.ts';
 import { miniBatches } from './mini-batches.ts';
 import { scoreGroup } from './scored-group.ts';
@@ -67,4 +69,51 @@ test('conversations without actions are left out', () => {
 test('mini-batches are counted in questions', () => {
   expect(miniBatches([1, 2, 3, 4, 5], 2)).toEqual([[1, 2], [3, 4], [5]]);
   expect(miniBatches([], 2)).toEqual([]);
+});
+
+/** The paper's objective as it is written down: sums over rollouts, conversations and tokens, divided once by N. */
+function objective(batch: readonly Group<string>[], logprob: number): number {
+  let sum = 0;
+  let tokens = 0;
+  for (const { rollouts } of batch) {
+    const mean = rollouts.reduce((total, { reward }) => total + reward.task, 0) / rollouts.length;
+    for (const { reward, conversations } of rollouts) {
+      const advantage = reward.task - mean;
+      for (const { logprobs } of conversations) {
+        for (const old of logprobs) {
+          const ratio = Math.exp(logprob - old);
+          sum += Math.min(ratio * advantage, Math.min(Math.max(ratio, 0.8), 1.28) * advantage);
+          tokens += 1;
+        }
+      }
+    }
+  }
+  return sum / tokens;
+}
+
+test('the losses of the data add up to the paper\u2019s objective, for any numbers of conversations', () => {
+  const lengths = fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 1, maxLength: 5 });
+  const anyRollout = fc
+    .tuple(fc.constantFrom(0, 0.5, 1), lengths)
+    .map(([task, actions]) => rollout(task, ...actions));
+  const anyGroup = fc.array(anyRollout, { minLength: 2, maxLength: 5 }).map((rollouts) => group(...rollouts));
+  const shift = fc.double({ min: -1, max: 1, noNaN: true });
+  fc.assert(
+    fc.property(fc.array(anyGroup, { minLength: 1, maxLength: 4 }), shift, (some, change) => {
+      const data = makeData(
+        some.map((one) => scoreGroup(one, { stdDivision: false })),
+        options,
+      );
+      const loss = data.flatMap((datum) =>
+        datum.logprobs.map(
+          (oldLogprob) =>
+            actionLoss(
+              { logprob: -1 + change, oldLogprob, advantage: datum.advantage, scale: datum.scale },
+              { kind: 'clipped-surrogate', clipLow: 0.2, clipHigh: 0.28, klWeight: 0 },
+            ).loss,
+        ),
+      );
+      expect(loss.reduce((a, b) => a + b, 0)).toBeCloseTo(-objective(some, -1 + change), 10);
+    }),
+  );
 });
