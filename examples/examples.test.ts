@@ -52,3 +52,14 @@ test('three-questions, asked the second', { timeout: 60_000 }, async () => {
     expect(output).toMatch(/^Bald Hills, .* \[90\][\s\S]*\[90\] = characters 1822021 to 1822147$/m);
   expect(byServer).toMatch(/^157 requests, 0 of them over the window$/m);
 });
+
+test('train-a-policy', { timeout: 120_000 }, async () => {
+  const output = await example('train-a-policy.ts');
+  const rewards = [...output.matchAll(/^step \d+ {2}reward (\d\.\d{3}) /gm)].map(([, reward]) =>
+    Number(reward),
+  );
+  expect(rewards).toHaveLength(15);
+  expect(rewards[0]).toBeLessThan(0.4);
+  expect(rewards.at(-1)).toBeGreaterThan(0.9);
+  expect(output).toMatch(/^the page of the run: .*report\.html$/m);
+});

@@ -16,13 +16,15 @@ import type { TinyConfig } from '../tiny/tiny-config.ts';
 import { readOptimizer, readTinyConfig, readTinyWeights, writeTinyModel } from '../tiny/tiny-files.ts';
 import { tensorShapes, type Tensors } from '../tiny/tensors.ts';
 
-/** Largest absolute differences, and for gradients the largest relative to the greatest entry of its tensor. */
+/** Largest differences: absolute, or relative to what PyTorch has. */
 export interface TorchDifferences {
   versions: Record<string, string>;
   logits: number;
   logprobs: number;
-  losses: number;
+  /** Relative: of the two losses, and of the sums of KL, drift and entropy. */
+  lossesRelative: number;
   gradients: number;
+  /** Relative to the greatest entry of its tensor. */
   gradientsRelative: number;
   /** Actions that the clip took the gradient from: ours, and PyTorch's. */
   clipped: [ours: number, theirs: number];
@@ -64,11 +66,11 @@ export async function compareWithTorch(folder: string): Promise<TorchDifferences
       versions: expected.versions,
       logits: largest(logits.flat(2), expected.logits.flat(2)),
       logprobs: largest(logprobs.flat(), expected.logprobs.flat()),
-      losses: Math.max(
+      lossesRelative: Math.max(
         ...Object.entries(sums).map(([name, value]) =>
-          Math.abs(surrogate.sums[name as keyof ForwardBackward] - value),
+          relativeTo(value, surrogate.sums[name as keyof ForwardBackward]),
         ),
-        Math.abs(crossEntropy.sums.loss - expected.crossEntropy.loss),
+        relativeTo(expected.crossEntropy.loss, crossEntropy.sums.loss),
       ),
       gradients: Math.max(...gradients.map(({ absolute }) => absolute)),
       gradientsRelative: Math.max(...gradients.map(({ relative }) => relative)),
@@ -137,6 +139,10 @@ function gradientDifferences(
     const absolute = largest(data, other);
     return { absolute, relative: absolute / Math.max(...other.map(Math.abs)) };
   });
+}
+
+function relativeTo(theirs: number, ours: number): number {
+  return Math.abs(ours / theirs - 1);
 }
 
 /** NaN where the lengths differ. */
