@@ -6,7 +6,7 @@ export interface GroupOutcome<Observation> {
   /** The rollouts that came to an end, in the order of their numbers. */
   group: Group<Observation>;
   failures: readonly MemagentError[];
-  /** Tokens of the documents that were read. */
+  /** Tokens of the documents that were read, and actions sampled. */
   tokens: number;
 }
 

@@ -19,6 +19,7 @@ export interface RolloutRecipe<Observation> {
 
 /** A rollout, or why its run failed: a failure that is expected of one rollout among many is data. */
 export type RolloutOutcome<Observation> =
+  /** `tokens`: of the document that was read, and the actions sampled. */
   | { status: 'done'; rollout: Rollout<Observation>; tokens: number }
   | { status: 'failed'; error: MemagentError };
 
@@ -55,7 +56,7 @@ export async function rollOut<Observation>(
           penalties: penaltiesOf(conversations, recipe.overlong),
         },
       },
-      tokens: outcome.result.tokens,
+      tokens: conversations.reduce((sum, { actions }) => sum + actions.length, outcome.result.tokens),
     };
   } catch (error) {
     signal.throwIfAborted();

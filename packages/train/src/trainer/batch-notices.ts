@@ -1,6 +1,6 @@
 import type { DrawnBatch } from './draw-batch.ts';
 import type { TrainingConfig } from './training-config.ts';
-import type { TrainingNoticeCode } from './training-event.ts';
+import type { TrainingNotice } from './training-event.ts';
 import type { PolicyUpdate } from './update-policy.ts';
 
 /** What people should know of a batch. */
@@ -8,8 +8,8 @@ export function batchNotices(
   { drawn, kept, failures }: DrawnBatch<unknown>,
   { groupsStale, optimSteps }: PolicyUpdate,
   { questionsPerStep, dynamicSampling }: TrainingConfig,
-): { code: TrainingNoticeCode; message: string }[] {
-  const notices: { code: TrainingNoticeCode; message: string }[] = [];
+): TrainingNotice[] {
+  const notices: TrainingNotice[] = [];
   if (dynamicSampling && kept.length < questionsPerStep) {
     const step = optimSteps === 0 ? 'No optimiser step was made' : 'The step trained on those';
     notices.push({

@@ -23,7 +23,7 @@ export interface DrawnBatch<Observation> {
   /** Those that are trained on, in the same order. */
   kept: readonly ScoredGroup<Observation>[];
   failures: readonly MemagentError[];
-  /** Tokens of the documents that were read. */
+  /** Tokens of the documents that were read, and actions sampled. */
   tokens: number;
 }
 

@@ -7,16 +7,13 @@ import { learningRateFactor } from '../algorithm/learning-rate.ts';
 import { createAgentWorkflow } from '../rollout/agent-workflow.ts';
 import { metricReward } from '../rollout/metric-reward.ts';
 import type { RolloutRecipe } from '../rollout/roll-out.ts';
-import { demonstrationData } from './demonstration-data.ts';
-import { drawBatch } from './draw-batch.ts';
-import { batchNotices } from './batch-notices.ts';
-import { recordRollouts } from './record-rollouts.ts';
-import { batchMetrics, type StepFacts, warmUpMetrics } from './step-metrics.ts';
+import { makeReinforcementStep } from './reinforcement-step.ts';
+import { ratio } from './step-measures.ts';
 import { initialTrainerState, type TrainerState } from './trainer-state.ts';
 import type { TrainingConfig } from './training-config.ts';
 import type { TrainingEvent } from './training-event.ts';
 import type { TrainingSetup } from './training-setup.ts';
-import { makeOptimStep, noUpdate, updatePolicy } from './update-policy.ts';
+import { makeWarmUpStep } from './warm-up-step.ts';
 
 export interface TrainOptions<Observation> {
   setup: TrainingSetup<Observation>;
@@ -34,7 +31,7 @@ export interface TrainOptions<Observation> {
  */
 export async function* train<Observation>(options: TrainOptions<Observation>): AsyncGenerator<TrainingEvent> {
   const { setup, config, signal = new AbortController().signal, now = Date.now } = options;
-  const { backend } = setup.policy;
+  const { sampleAt } = setup;
   const recipe = rolloutRecipe(setup, config);
   const warmUpSteps = config.warmUp.steps;
   const steps = warmUpSteps + config.steps;
@@ -43,47 +40,46 @@ export async function* train<Observation>(options: TrainOptions<Observation>): A
 
   while (state.step < steps) {
     signal.throwIfAborted();
-    const step = state.step + 1;
-    if (step === warmUpSteps + 1) yield { type: 'rl-start', state };
+    if (state.step === warmUpSteps) yield { type: 'rl-start', state };
+    const { optimSteps: policyVersion, samplePosition: position } = state;
     const startedAt = now();
+    const step = state.step + 1;
     const learningRate = learningRateAt(step, config);
-    const advance = (optimSteps: number, drawn: number): StepFacts => {
-      const stepMs = now() - startedAt;
-      state = {
-        step,
-        optimSteps: state.optimSteps + optimSteps,
-        samplePosition: state.samplePosition + drawn,
-        elapsedMs: state.elapsedMs + stepMs,
-      };
-      return { step, learningRate, optimSteps: state.optimSteps, elapsedMs: state.elapsedMs, stepMs };
+    const { metrics, tokens, optimSteps, samplesDrawn, notices, rollouts } =
+      step <= warmUpSteps
+        ? await makeWarmUpStep({ setup, config, step, learningRate })
+        : await makeReinforcementStep({
+            setup,
+            recipe,
+            config,
+            sampleAt,
+            position,
+            policyVersion,
+            step,
+            learningRate,
+            signal,
+          });
+    const stepMs = now() - startedAt;
+    state = {
+      step,
+      optimSteps: policyVersion + optimSteps,
+      samplePosition: position + samplesDrawn,
+      elapsedMs: state.elapsedMs + stepMs,
     };
-
-    if (step <= warmUpSteps) {
-      const data = await demonstrationData(setup, step);
-      const update = noUpdate();
-      await makeOptimStep(data, { kind: 'cross-entropy' }, { backend, config, learningRate }, update);
-      const metrics = warmUpMetrics(data.length, update, advance(update.optimSteps, 0));
-      yield { type: 'step-end', metrics, rollouts: [], state };
-      continue;
-    }
-
-    const { sampleAt, reference } = setup;
-    const { optimSteps, samplePosition: position } = state;
-    const batch = await drawBatch({ recipe, config, sampleAt, position, policyVersion: optimSteps, signal });
-    const update = await updatePolicy(batch.kept, {
-      backend,
-      reference,
-      config,
-      learningRate,
-      optimSteps,
-      signal,
-    });
-    const metrics = batchMetrics(batch, update, advance(update.optimSteps, batch.drawn.length));
-    for (const notice of batchNotices(batch, update, config)) yield { type: 'notice', step, ...notice };
-    const isRecorded =
-      config.recordEverySteps > 0 && (step - warmUpSteps - 1) % config.recordEverySteps === 0;
-    const rollouts = isRecorded ? recordRollouts(step, batch, setup.policy, config.recordGroups) : [];
-    yield { type: 'step-end', metrics, rollouts, state };
+    for (const notice of notices) yield { type: 'notice', step, ...notice };
+    yield {
+      type: 'step-end',
+      metrics: {
+        step,
+        ...metrics,
+        learningRate,
+        optimSteps: state.optimSteps,
+        tokensPerSecond: ratio(tokens * 1000, stepMs),
+        elapsedMs: state.elapsedMs,
+      },
+      rollouts,
+      state,
+    };
   }
   yield { type: 'training-end', state };
 }

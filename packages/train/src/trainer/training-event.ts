@@ -12,8 +12,14 @@ export type TrainingEvent =
   | { type: 'step-end'; metrics: StepMetrics; rollouts: readonly RolloutRecord[]; state: TrainerState }
   | { type: 'checkpoint-saved'; step: number; folder: string }
   /** Something that people should know and that does not stop the run. */
-  | { type: 'notice'; code: TrainingNoticeCode; message: string; step: number }
+  | ({ type: 'notice'; step: number } & TrainingNotice)
   | { type: 'training-end'; state: TrainerState };
+
+/** What happened, and why it matters. */
+export interface TrainingNotice {
+  code: TrainingNoticeCode;
+  message: string;
+}
 
 /** What a notice is about. */
 export type TrainingNoticeCode =
