@@ -2,11 +2,13 @@
 import process from 'node:process';
 import { exitCodes } from './exit-codes.ts';
 import { runCli } from './main.ts';
+import { tuneHeap } from './tune-heap.ts';
 
 const showCursor = '\u001B[?25h';
 
 /** Runs the command line of this process and ends the process with its exit code. */
 export async function runProcess(): Promise<void> {
+  tuneHeap();
   const controller = new AbortController();
   const onSignal = (): void => {
     if (controller.signal.aborted) {
