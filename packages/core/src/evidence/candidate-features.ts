@@ -55,7 +55,8 @@ function rowOf(candidate: Candidate, facts: StepFacts, rank: number, top: number
   const hasPlace = preposition.test(raw);
   const newNames = candidate.links.length;
   const headingSum = candidate.about.reduce((sum, [, weight]) => sum + weight, 0);
-  const headingAsked = heading === 0 ? 0 : weightOf(heading, weights) / (weightOf(heading, weights) + headingSum);
+  const headingAsked =
+    heading === 0 ? 0 : weightOf(heading, weights) / (weightOf(heading, weights) + headingSum);
   return [
     candidate.score / 5,
     top > 0 ? candidate.score / top : 0,

@@ -97,7 +97,10 @@ export function runNetwork(observation: EvidenceObservation, tensors: EvidenceTe
   };
 }
 
-function embed({ question, features, bags, candidates }: EvidenceObservation, tensors: EvidenceTensors): Embedded {
+function embed(
+  { question, features, bags, candidates }: EvidenceObservation,
+  tensors: EvidenceTensors,
+): Embedded {
   const count = candidates.length;
   const scores = new Float32Array(count);
   const embeddings = new Float32Array(count * embedding);
@@ -110,7 +113,13 @@ function embed({ question, features, bags, candidates }: EvidenceObservation, te
   const second = new Float32Array(hidden);
   for (let index = 0; index < count; index++) {
     row.set(features.subarray(index * candidateFeatures, (index + 1) * candidateFeatures));
-    layer(bags.subarray(index * bagSlots, (index + 1) * bagSlots), tensors['words.candidate'], none, words, false);
+    layer(
+      bags.subarray(index * bagSlots, (index + 1) * bagSlots),
+      tensors['words.candidate'],
+      none,
+      words,
+      false,
+    );
     for (let at = 0; at < product; at++) row[candidateFeatures + at] = words[at]! * asked[at]!;
     layer(row, tensors['input.weight'], tensors['input.bias'], first, true);
     layer(first, tensors['middle.weight'], tensors['middle.bias'], second, true);
@@ -124,7 +133,13 @@ function embed({ question, features, bags, candidates }: EvidenceObservation, te
 }
 
 /** `out = input · weight + bias`, and `relu` of it where asked for. Zero inputs cost nothing. */
-function layer(input: Float32Array, weight: Float32Array, bias: Float32Array, out: Float32Array, relu: boolean): void {
+function layer(
+  input: Float32Array,
+  weight: Float32Array,
+  bias: Float32Array,
+  out: Float32Array,
+  relu: boolean,
+): void {
   const width = out.length;
   out.set(bias);
   for (let from = 0; from < input.length; from++) {

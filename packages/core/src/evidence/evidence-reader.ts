@@ -4,7 +4,6 @@
  * makes a sentence worth keeping. Given a language model, it reads alone and asks the model for the answer only.
  */
 import { noUsage } from '../model/usage.ts';
-import { answerRule } from '../reader/extractive-answer.ts';
 import type { AnswerInput, Reader, StepContext, Update } from '../reader/reader.ts';
 import type { Statistics } from '../reader/extractive-statistics.ts';
 import { contentWords } from '../text/content-words.ts';
@@ -12,7 +11,8 @@ import { createTermCache } from '../text/term-cache.ts';
 import { parseEvidenceMemory } from './evidence-memory.ts';
 import { runNetwork } from './evidence-network.ts';
 import { parseEvidenceQuestion } from './evidence-question.ts';
-import { type EvidenceStepInput, prepareEvidenceStep } from './evidence-step.ts';
+import { evidenceReaderSettings } from './evidence-reader-settings.ts';
+import { type EvidenceStepInput, type EvidenceStepTools, prepareEvidenceStep } from './evidence-step.ts';
 import { type EvidenceWeights, loadEvidenceWeights } from './evidence-weights.ts';
 import { pickBest } from './pick-best.ts';
 import { quoteAnswer } from './quote-answer.ts';
@@ -24,17 +24,24 @@ export interface EvidenceReaderOptions {
   weights?: EvidenceWeights;
   /** A reader that asks a language model: it gives the final answer from the memory that was read without it. */
   model?: Reader;
+  /** How a section is cut into sentences; may remember what it cut. */
+  sentencesOf?: EvidenceStepTools['sentencesOf'];
 }
 
 /** Creates the evidence reader. Its only state is a cache of word stems: any number of runs may share it. */
-export async function createEvidenceReader({ weights, model }: EvidenceReaderOptions = {}): Promise<Reader> {
+export async function createEvidenceReader({
+  weights,
+  model,
+  sentencesOf,
+}: EvidenceReaderOptions = {}): Promise<Reader> {
   const { tensors, sketch, version } = weights ?? (await loadEvidenceWeights());
   const lexicon = createLexicon();
   const terms = createTermCache();
+  const tools: EvidenceStepTools = { lexicon, sketch, ...(sentencesOf ? { sentencesOf } : {}) };
 
   function step(input: EvidenceStepInput, context: StepContext): Update {
     context.signal.throwIfAborted();
-    const { observation, write } = prepareEvidenceStep(input, { lexicon, sketch }, context);
+    const { observation, write } = prepareEvidenceStep(input, tools, context);
     const memory = write(pickBest(runNetwork(observation, tensors)));
     return { memory, outcome: 'updated', usage: { ...noUsage } };
   }
@@ -58,7 +65,7 @@ export async function createEvidenceReader({ weights, model }: EvidenceReaderOpt
   return {
     name: 'evidence',
     ...(model?.model ? { model: model.model } : {}),
-    settings: { weights: version, answer: model ? model.settings : { ...answerRule } },
+    settings: evidenceReaderSettings(version, model),
     overhead(question, tokenizer) {
       const answer = model?.overhead(question, tokenizer).answer ?? 0;
       return { update: 0, merge: 0, answer };

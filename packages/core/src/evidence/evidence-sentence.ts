@@ -67,11 +67,7 @@ export function evidenceSentences(text: string, mark: number, lexicon: Lexicon):
 }
 
 /** A sentence by itself, of a memory that is not the reader's own. */
-export function loneSentence(
-  raw: string,
-  marks: readonly number[],
-  lexicon: Lexicon,
-): EvidenceSentence {
+export function loneSentence(raw: string, marks: readonly number[], lexicon: Lexicon): EvidenceSentence {
   const { terms, names, opening } = termsIn(raw, lexicon);
   const paragraph = hashTerm(raw);
   return { raw, marks, terms, names, heading: opening, topic: none, before: none, place: 0, paragraph };

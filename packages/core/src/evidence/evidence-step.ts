@@ -42,9 +42,7 @@ export function prepareEvidenceStep(
   const question = parseEvidenceQuestion(asked, lexicon);
   const budget = window.memoryTokens;
   const read = section ? sentencesOf(section.text, section.number, lexicon) : [];
-  const old = joinEvidenceMemories(
-    memories.map((memory) => parseEvidenceMemory(memory, question, lexicon)),
-  );
+  const old = joinEvidenceMemories(memories.map((memory) => parseEvidenceMemory(memory, question, lexicon)));
   const memory = section ? countSentences(old, read, question) : old;
   const observation = observe({ question, memory, read, sketch, tokenizer, budget });
   return {

@@ -71,7 +71,7 @@ export function matchSentence(
     return before & at ? weight * rule.before : 0;
   });
   const pairs = own === 0 ? 0 : rule.pair * pairWeight(sentence, question, weights);
-  const score = (gains.reduce((sum, gain) => sum + gain, pairs)) / divisor;
+  const score = gains.reduce((sum, gain) => sum + gain, pairs) / divisor;
   return { ...match, gains, pairs, score };
 }
 

@@ -22,7 +22,14 @@ export interface StepInput {
   budget: number;
 }
 
-export function observe({ question, memory, read, sketch, tokenizer, budget }: StepInput): EvidenceObservation {
+export function observe({
+  question,
+  memory,
+  read,
+  sketch,
+  tokenizer,
+  budget,
+}: StepInput): EvidenceObservation {
   const weights = question.terms.map((term, bit) =>
     blendRarity(rarityOf(term, sketch), memory.counts[bit] ?? 0, memory.sentences),
   );

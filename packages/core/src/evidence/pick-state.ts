@@ -69,8 +69,7 @@ export function createPickState(observation: EvidenceObservation): PickState {
       for (const other of postings.rare.get(term) ?? []) shared[other] = (shared[other] ?? 0) + weight;
     for (const [term, weight] of one.links) {
       for (const other of postings.rare.get(term) ?? []) named[other] = (named[other] ?? 0) + weight;
-      for (const other of postings.about.get(term) ?? [])
-        aboutThem[other] = (aboutThem[other] ?? 0) + weight;
+      for (const other of postings.about.get(term) ?? []) aboutThem[other] = (aboutThem[other] ?? 0) + weight;
     }
     for (const [term, weight] of one.about)
       for (const other of postings.rare.get(term) ?? []) aboutIt[other] = (aboutIt[other] ?? 0) + weight;
@@ -103,8 +102,7 @@ export function createPickState(observation: EvidenceObservation): PickState {
       const one = candidates[index];
       if (!one || taken[index] === 1) continue;
       let gain = one.pairs + one.hop;
-      for (let bit = 0; bit < weights.length; bit++)
-        gain += (one.gains[bit] ?? 0) * (repeats[bit] ?? 1);
+      for (let bit = 0; bit < weights.length; bit++) gain += (one.gains[bit] ?? 0) * (repeats[bit] ?? 1);
       const at = index * pickFeatures;
       rows[at] = gain / one.divisor / 5;
       rows[at + 1] = weightOf(one.own & ~covered, weights) / total;

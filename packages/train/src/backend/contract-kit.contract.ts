@@ -146,9 +146,11 @@ export function createContractKit<Observation>({
     }
   }
 
+  /** The floats: a tensor of integers is a table that is kept with the weights, not trained. */
   async function weightsOf(backend: TrainingBackend<Observation>): Promise<Safetensors['tensors']> {
-    return decodeSafetensors(await readFile(join(await saved(backend), 'model.safetensors')), 'the model')
-      .tensors;
+    const bytes = await readFile(join(await saved(backend), 'model.safetensors'));
+    const { tensors } = decodeSafetensors(bytes, 'the model');
+    return Object.fromEntries(Object.entries(tensors).filter(([, { dtype }]) => dtype === 'F32'));
   }
 
   return {

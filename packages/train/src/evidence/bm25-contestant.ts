@@ -23,7 +23,11 @@ interface Entry {
   counts: readonly number[];
 }
 
-export function createBm25Contestant(question: string, tools: EvidenceStepTools, tokenizer: Tokenizer): Contestant {
+export function createBm25Contestant(
+  question: string,
+  tools: EvidenceStepTools,
+  tokenizer: Tokenizer,
+): Contestant {
   const lexicon = createLexicon();
   const asked = parseEvidenceQuestion(question, lexicon).terms;
   const places = new Map(asked.map((term, index) => [term, index]));
@@ -48,7 +52,8 @@ export function createBm25Contestant(question: string, tools: EvidenceStepTools,
           counts[place] = (counts[place] ?? 0) + 1;
         }
         if (!counts) continue;
-        for (const [place, count] of counts.entries()) if (count > 0) frequencies[place] = (frequencies[place] ?? 0) + 1;
+        for (const [place, count] of counts.entries())
+          if (count > 0) frequencies[place] = (frequencies[place] ?? 0) + 1;
         const plain = sentence.raw.trim().replaceAll(/\s+/g, ' ');
         entries.push({ text: plain, mark: number, length: all.length, counts });
       }
@@ -77,5 +82,8 @@ export function createBm25Contestant(question: string, tools: EvidenceStepTools,
 
 function scoreOf({ counts, length }: Entry, rarity: readonly number[], mean: number): number {
   const norm = k1 * (1 - b + (b * length) / mean);
-  return counts.reduce((sum, count, place) => sum + ((rarity[place] ?? 0) * count * (k1 + 1)) / (count + norm), 0);
+  return counts.reduce(
+    (sum, count, place) => sum + ((rarity[place] ?? 0) * count * (k1 + 1)) / (count + norm),
+    0,
+  );
 }

@@ -21,7 +21,10 @@ export function createReaderContestant(
     async read(section, context) {
       for (const [memoryTokens, memory] of memories) {
         const input = { question, memory, section };
-        const update = await reader.update(input, { ...context, window: { ...context.window, memoryTokens } });
+        const update = await reader.update(input, {
+          ...context,
+          window: { ...context.window, memoryTokens },
+        });
         memories.set(memoryTokens, update.memory);
       }
     },

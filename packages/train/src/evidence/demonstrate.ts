@@ -1,7 +1,7 @@
 /**
- * Conversations to imitate: a teacher who knows which paragraphs support the answer. The sentence with the answer
- * comes first, then one of each supporting paragraph that has none yet, then the rest of them; the rule's choice
- * fills the budget.
+ * Conversations to imitate: a teacher who knows which paragraphs support the answer. A sentence with the answer and
+ * one of each other supporting paragraph come first, in half of the conversations in the order in which the rule would
+ * find them, so that what leads to a second hop comes before it; the rule's choice fills the budget.
  */
 import {
   createPickState,
@@ -14,18 +14,21 @@ import type { EvidenceQuestionRow } from './evidence-data.ts';
 import { createAnswerFilter, supportingParagraphOf } from './evidence-reward.ts';
 
 export interface TaughtPicks {
-  /** What the teacher takes over: in half of the conversations, the rule has picked before. */
+  /** What the teacher takes over: often something has been picked before. */
   from: EvidenceObservation;
-  /** All picks, the rule's among them: the memory goes on with them. */
+  /** All picks, those before among them: the memory goes on with them. */
   picks: readonly number[];
-  /** How many of the teacher's own, from the first, are worth imitating: what else fills the budget teaches little. */
+  /** How many of the teacher's own, from the first, are worth imitating: what fills the budget teaches little. */
   shown: number;
 }
 
-/** Most picks of the rule before the teacher takes over. */
-const mostBefore = 12;
+/** Picks that are shown after the evidence, its neighbours and the rule's: that to go on is better than to stop. */
+const mostOthers = 2;
 
-/** The teacher of a question. `random` chooses how far the rule has gone when the teacher takes over. */
+/** Most picks before the teacher takes over. */
+const mostBefore = 8;
+
+/** The teacher of a question. `random` chooses where the teacher takes over. */
 export function createTeacher(
   row: EvidenceQuestionRow,
   random: Random,
@@ -37,25 +40,23 @@ export function createTeacher(
     const answers = observation.candidates.map(
       ({ line }, index) => paragraphs[index] !== undefined && holdsAnswer(line),
     );
-    const nothing = paragraphs.map(() => 0);
-    const rule = createPickState(observation);
-    const prefix = random.fraction() < 0.5 ? 0 : random.between(1, mostBefore);
-    while (rule.picked.length < prefix && rule.hasOpen()) rule.take(bestPick(observation, nothing, rule));
-    const taken = [...rule.picked];
+    const answering = new Set(paragraphs.filter((_, index) => answers[index]));
+    const taken = takeBefore(observation, paragraphs, answers, random);
     const held = new Set(taken.flatMap((pick) => paragraphs[pick] ?? []));
     let hasAnswer = taken.some((pick) => answers[pick]);
-    let shown = 0;
+    const answerFirst = random.fraction() < 0.5 ? 1 : 0;
     const from = { ...observation, taken };
     const state = createPickState(from);
+    let shown = 0;
+    let others = 0;
     while (state.hasOpen()) {
       const worths = paragraphs.map((paragraph, index) => {
         if (paragraph === undefined) return 0;
-        if (answers[index] && !hasAnswer) return 3;
-        return held.has(paragraph) ? 1 : 2;
+        if (answers[index]) return hasAnswer ? 1 : 2 + answerFirst;
+        return held.has(paragraph) || (!hasAnswer && answering.has(paragraph)) ? 1 : 2;
       });
       const pick = bestPick(observation, worths, state);
-      const worth = worths[pick] ?? 0;
-      if (worth > 1) shown = state.picked.length + 1 - taken.length;
+      if ((worths[pick] ?? 0) > 1 || others++ < mostOthers) shown = state.picked.length + 1 - taken.length;
       const paragraph = paragraphs[pick];
       if (paragraph !== undefined) held.add(paragraph);
       hasAnswer ||= answers[pick] === true;
@@ -63,6 +64,28 @@ export function createTeacher(
     }
     return { from, picks: state.picked, shown };
   };
+}
+
+/**
+ * What was picked before the teacher takes over, in most conversations: choices of the rule, and sentences of
+ * supporting paragraphs beside the answer, as a policy that does not know it would pick them.
+ */
+function takeBefore(
+  observation: EvidenceObservation,
+  paragraphs: readonly (number | undefined)[],
+  answers: readonly boolean[],
+  random: Random,
+): readonly number[] {
+  const count = random.fraction() < 0.4 ? 0 : random.between(1, mostBefore);
+  const state = createPickState(observation);
+  while (state.picked.length < count && state.hasOpen()) {
+    const isNear = random.fraction() < 0.3;
+    const worths = paragraphs.map((paragraph, index) =>
+      isNear && paragraph !== undefined && !answers[index] ? 1 : 0,
+    );
+    state.take(bestPick(observation, worths, state));
+  }
+  return [...state.picked];
 }
 
 /** Best worth first; of equals the one that the rule would take. */

@@ -1,5 +1,5 @@
 /** One question in one document, read by several contestants at several budgets in one pass of the agent. */
-import { createMemoryRunStore, noUsage, read, type Reader } from '@memagent/core';
+import { createMemoryRunStore, noUsage, read, type Reader, type Tokenizer } from '@memagent/core';
 import type { Contestant } from './contestant.ts';
 import type { EvidenceQuestionRow } from './evidence-data.ts';
 import { type DocumentRequest, makeEvidenceDocument } from './evidence-document.ts';
@@ -30,18 +30,17 @@ export interface ContestantScore {
 export interface EvidenceItem extends DocumentRequest {
   budgets: readonly number[];
   contestants: readonly Contestant[];
+  tokenizer: Tokenizer;
 }
 
 export async function evaluateItem(item: EvidenceItem): Promise<EvidenceRecord> {
-  const { row, paragraphs, filtered, budgets, contestants } = item;
+  const { row, paragraphs, filtered, budgets, contestants, tokenizer } = item;
   const { text, recycled } = makeEvidenceDocument(item);
-  let count: (text: string) => number = (memory) => memory.length;
   const reader: Reader = {
     name: 'contestants',
     settings: null,
     overhead: () => ({ update: 0, merge: 0, answer: 0 }),
     async update({ section }, context) {
-      count = (memory) => context.tokenizer.count(memory);
       for (const contestant of contestants) await contestant.read(section, context);
       return { memory: { text: '' }, outcome: 'updated', usage: { ...noUsage } };
     },
@@ -49,7 +48,13 @@ export async function evaluateItem(item: EvidenceItem): Promise<EvidenceRecord> 
     answer: async () => ({ text: '', found: false, usage: { ...noUsage } }),
   };
   const store = createMemoryRunStore();
-  const { tokens, sections } = await read({ question: row.question, source: { text }, reader, store }).result;
+  const { tokens, sections } = await read({
+    question: row.question,
+    source: { text },
+    reader,
+    tokenizer,
+    store,
+  }).result;
   await store.close();
   const score = createMemoryScorer(row);
   const scores: ContestantScore[] = [];
@@ -57,7 +62,7 @@ export async function evaluateItem(item: EvidenceItem): Promise<EvidenceRecord> 
     for (const budget of budgets) {
       const memory = await contestant.memory(budget);
       const { answer, recall } = score(memory);
-      const memoryTokens = count(memory);
+      const memoryTokens = tokenizer.count(memory);
       scores.push({
         contestant: contestant.name,
         budget,

@@ -2,24 +2,13 @@
  * The engine of the evidence reader: it samples and scores with core's forward pass, the code that users run, and
  * takes gradients with jax-js. What is drawn depends on the seed and the weights alone.
  */
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import { MemagentError } from '@memagent/core';
-import {
-  type EvidenceObservation,
-  type EvidenceTensors,
-  loadEvidenceWeights,
-  networkShape,
-  type TensorName,
-  tensorShapes,
-} from '@memagent/core/evidence';
+import type { EvidenceObservation, EvidenceTensors } from '@memagent/core/evidence';
 import { actionLoss } from '../algorithm/action-loss.ts';
-import type { AdamStep, Datum, ForwardBackward, Loss, TrainingBackend } from '../backend/backend.ts';
-import { badCheckpoint } from '../checkpoint/bad-checkpoint.ts';
-import { readSafetensors, writeSafetensors } from '../checkpoint/safetensors.ts';
-import { writeDurably } from '../checkpoint/write-durably.ts';
-import { initialTensors, namedTensors, tensorNames } from './evidence-tensors.ts';
-import { makePickBatch, shapeFor, type WeighedPicks } from './pick-batch.ts';
+import { createAdamState, stepAdamW } from '../backend/adam-w.ts';
+import type { Datum, ForwardBackward, Loss, TrainingBackend } from '../backend/backend.ts';
+import { loadEvidenceCheckpoint, saveEvidenceCheckpoint } from './evidence-checkpoint.ts';
+import { createGradient, initialTensors, listOf } from './evidence-tensors.ts';
+import { makePickBatch, type PickBatch, shapeFor, type WeighedPicks } from './pick-batch.ts';
 import { createPickGradient } from './pick-gradient.ts';
 import { samplePicks, scorePicks } from './sample-picks.ts';
 
@@ -40,17 +29,19 @@ export interface EvidenceBackendOptions {
 /** Conversations of one call into jax-js. */
 const batchRows = 16;
 
-const files = { model: 'model.safetensors', config: 'config.json', optimizer: 'optimizer.safetensors' };
-
-type Moments = Record<TensorName, Float32Array>;
-
 export function createEvidenceBackend({ seed, sketch, version }: EvidenceBackendOptions): EvidenceBackend {
   const pickGradient = createPickGradient();
   let tensors = initialTensors(seed);
-  let first = zeros();
-  let second = zeros();
-  let steps = 0;
+  let adam = createAdamState(listOf(tensors));
+  let trainedOn: Loss['kind'] | undefined;
   let gradient = createGradient();
+
+  /** Gradients of the two losses differ by orders of magnitude: moments of one would hold back the other for long. */
+  function adaptTo(kind: Loss['kind']): void {
+    if (kind === trainedOn) return;
+    trainedOn = kind;
+    adam = createAdamState(listOf(tensors));
+  }
 
   return {
     name: 'evidence',
@@ -68,6 +59,7 @@ export function createEvidenceBackend({ seed, sketch, version }: EvidenceBackend
     },
 
     async forwardBackward(data, loss) {
+      adaptTo(loss.kind);
       const sums: ForwardBackward = { loss: 0, actions: 0, clipped: 0, kl: 0, drift: 0, entropy: 0 };
       const weighed = data.map((datum) => weighPicks(datum, loss, sums, tensors));
       for (const batch of batchesOf(weighed)) await pickGradient.add(batch, tensors, gradient);
@@ -77,69 +69,14 @@ export function createEvidenceBackend({ seed, sketch, version }: EvidenceBackend
     async optimStep(step) {
       const taken = gradient;
       gradient = createGradient();
-      const gradientNorm = Math.sqrt(
-        tensorNames.reduce((sum, name) => sum + taken[name].reduce((part, one) => part + one * one, 0), 0),
-      );
-      if (!Number.isFinite(gradientNorm)) {
-        throw new MemagentError(
-          `The gradient of the evidence reader is ${gradientNorm}; no weight was changed. Lower the learning rate.`,
-          { code: 'not-finite', data: { gradientNorm } },
-        );
-      }
-      steps += 1;
-      const scale = Math.min(1, step.clipNorm / (gradientNorm || 1));
-      for (const name of tensorNames) {
-        takeAdamStep(tensors[name], taken[name], first[name], second[name], { ...step, scale, steps });
-      }
+      const gradientNorm = stepAdamW(listOf(tensors), listOf(taken), adam, step);
       return { gradientNorm };
     },
 
-    async save(folder) {
-      await mkdir(folder, { recursive: true });
-      await writeSafetensors(join(folder, files.model), {
-        tensors: namedTensors(tensors, sketch),
-        metadata: { format: 'pt', version },
-      });
-      await writeDurably(
-        join(folder, files.config),
-        `${JSON.stringify({ model_type: 'memagent-evidence', ...networkShape }, null, 2)}\n`,
-      );
-      const moments = (name: string, values: Moments) =>
-        Object.entries(namedTensors(values)).map(([key, tensor]) => [`${name}.${key}`, tensor]);
-      await writeSafetensors(join(folder, files.optimizer), {
-        tensors: Object.fromEntries([...moments('first', first), ...moments('second', second)]),
-        metadata: { steps: String(steps) },
-      });
-    },
+    save: (folder) => saveEvidenceCheckpoint(folder, { tensors, sketch, version, adam, trainedOn }),
 
     async load(folder) {
-      const weights = await loadEvidenceWeights(join(folder, files.model));
-      const path = join(folder, files.optimizer);
-      const kept = await readSafetensors(path);
-      const moments = (name: string): Moments => {
-        const values = zeros();
-        for (const key of tensorNames) {
-          const tensor = kept.tensors[`${name}.${key}`];
-          if (tensor?.dtype !== 'F32' || tensor.data.length !== values[key].length)
-            throw badCheckpoint(path, `it lacks the tensor ${name}.${key} in the network's shape.`);
-          values[key].set(tensor.data);
-        }
-        return values;
-      };
-      const loaded = {
-        first: moments('first'),
-        second: moments('second'),
-        steps: Number(kept.metadata['steps']),
-      };
-      if (!Number.isInteger(loaded.steps))
-        throw badCheckpoint(path, 'it does not say how many steps were made.');
-      if (Buffer.compare(weights.sketch, sketch) !== 0)
-        throw badCheckpoint(
-          folder,
-          'its rarity sketch was counted on other paragraphs. Give the data it was trained on.',
-        );
-      tensors = weights.tensors;
-      ({ first, second, steps } = loaded);
+      ({ tensors, adam, trainedOn } = await loadEvidenceCheckpoint(folder, sketch));
       gradient = createGradient();
     },
 
@@ -174,7 +111,7 @@ function weighPicks(
 }
 
 /** Conversations of like size together, in batches of one shape each. */
-function* batchesOf(data: readonly WeighedPicks[]) {
+function* batchesOf(data: readonly WeighedPicks[]): Generator<PickBatch> {
   const shapes = Map.groupBy(data, (one) => {
     const { candidates, picks } = shapeFor(one);
     return `${candidates} ${picks}`;
@@ -186,45 +123,4 @@ function* batchesOf(data: readonly WeighedPicks[]) {
       if (one) yield makePickBatch(part, { rows: batchRows, ...shapeFor(one) });
     }
   }
-}
-
-function takeAdamStep(
-  weights: Float32Array,
-  gradient: Float64Array,
-  first: Float32Array,
-  second: Float32Array,
-  {
-    scale,
-    steps,
-    learningRate,
-    beta1,
-    beta2,
-    epsilon,
-    weightDecay,
-  }: Omit<AdamStep, 'clipNorm'> & { scale: number; steps: number },
-): void {
-  for (let at = 0; at < weights.length; at++) {
-    const slope = (gradient[at] ?? 0) * scale;
-    first[at] = beta1 * (first[at] ?? 0) + (1 - beta1) * slope;
-    second[at] = beta2 * (second[at] ?? 0) + (1 - beta2) * slope * slope;
-    const mean = (first[at] ?? 0) / (1 - beta1 ** steps);
-    const spread = Math.sqrt((second[at] ?? 0) / (1 - beta2 ** steps));
-    const weight = weights[at] ?? 0;
-    weights[at] = weight - learningRate * (mean / (spread + epsilon) + weightDecay * weight);
-  }
-}
-
-function zeros(): Moments {
-  return Object.fromEntries(tensorNames.map((name) => [name, new Float32Array(sizeOf(name))])) as Moments;
-}
-
-function createGradient(): Record<TensorName, Float64Array> {
-  return Object.fromEntries(tensorNames.map((name) => [name, new Float64Array(sizeOf(name))])) as Record<
-    TensorName,
-    Float64Array
-  >;
-}
-
-function sizeOf(name: TensorName): number {
-  return (tensorShapes[name] as readonly number[]).reduce((product, one) => product * one, 1);
 }

@@ -59,22 +59,20 @@ export async function loadEvidenceData(folder: URL = evidenceDataFolder): Promis
   return { questions, pool: [...pool.values()] };
 }
 
-/**
- * The folds of cross-fitting: a question and a paragraph are in one of `folds` each, by the hash of their text.
- * With fold `k` left out, training sees neither its questions nor its pool's paragraphs; the test sees only them.
- */
-export function foldOf(text: string, folds: number): number {
-  return createHash('sha256').update(text).digest().readUInt32LE(0) % folds;
+/** Folds of cross-fitting. */
+export const evidenceFolds = 5;
+
+/** The fold of a question or a paragraph, by the hash of its text. */
+export function foldOf(text: string): number {
+  return createHash('sha256').update(text).digest().readUInt32LE(0) % evidenceFolds;
 }
 
-/** The part of the data that belongs to the fold, or the rest. */
-export function selectFold(
-  data: EvidenceData,
-  fold: number,
-  folds: number,
-  side: 'train' | 'test',
-): EvidenceData {
-  const belongs = (text: string): boolean => (foldOf(text, folds) === fold) === (side === 'test');
+/**
+ * The fold's part of the data to test on, or all the rest to train on: training sees neither the fold's questions
+ * nor its pool's paragraphs, the test sees only them.
+ */
+export function selectFold(data: EvidenceData, fold: number, side: 'train' | 'test'): EvidenceData {
+  const belongs = (text: string): boolean => (foldOf(text) === fold) === (side === 'test');
   return {
     questions: data.questions.filter(({ question }) => belongs(question)),
     pool: data.pool.filter(({ text }) => belongs(text)),

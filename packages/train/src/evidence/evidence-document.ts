@@ -30,7 +30,8 @@ export function makeEvidenceDocument({
   filtered,
   seed,
 }: DocumentRequest): EvidenceDocument {
-  const random = createRandom(`document ${seed} ${row.id}`);
+  const places = createRandom(`places ${seed} ${row.id}`);
+  const random = createRandom(`paragraphs ${seed} ${row.id}`);
   const holdsAnswer = createAnswerFilter(row.answers);
   const isFree = ({ title, text }: EvidenceParagraph): boolean =>
     !filtered || !holdsAnswer(`${title}\n${text}`);
@@ -39,9 +40,9 @@ export function makeEvidenceDocument({
   const own = [...supporting, ...misleading].slice(0, Math.max(supporting.length, paragraphs));
   const missing = Math.max(0, paragraphs - own.length);
   const ownTexts = new Set(row.paragraphs.map(({ text }) => text));
-  const placed = own.map((paragraph) => ({ place: random.fraction(), paragraph }));
+  const placed = own.map((paragraph) => ({ place: places.fraction(), paragraph }));
   const { drawn, recycled } = draw(pool, missing, random, (one) => !ownTexts.has(one.text) && isFree(one));
-  for (const paragraph of drawn) placed.push({ place: random.fraction(), paragraph });
+  for (const paragraph of drawn) placed.push({ place: places.fraction(), paragraph });
   const text = placed
     .toSorted((a, b) => a.place - b.place)
     .map(({ paragraph }) => paragraphText(paragraph))

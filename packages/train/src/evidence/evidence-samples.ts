@@ -16,9 +16,9 @@ export interface EvidenceSample extends EvalItem {
 
 /** Ranges that training draws from: paragraphs of a document evenly, tokens of a memory by their logarithm. */
 export const evidenceRanges = Object.freeze({
-  paragraphs: [20, 200],
+  paragraphs: [20, 160],
   /** Of the supervised warm-up. */
-  lessonParagraphs: [12, 60],
+  lessonParagraphs: [12, 40],
   memoryTokens: [96, 1024],
 } as const);
 

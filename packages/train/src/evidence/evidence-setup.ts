@@ -20,12 +20,12 @@ const lessonRounds = 1;
 /** The recipe: a short supervised warm-up on a teacher's picks, then Multi-Conv DAPO. */
 export const evidenceConfig: TrainingConfigInput = {
   seed: 42,
-  steps: 60,
-  questionsPerStep: 24,
+  steps: 25,
+  questionsPerStep: 16,
   rolloutsPerQuestion: 8,
-  miniBatchQuestions: 12,
+  miniBatchQuestions: 8,
   dynamicSampling: { maxDraws: 1 },
-  adam: { learningRate: 5e-4 },
+  adam: { learningRate: 1e-3 },
   warmUp: { steps: 600, learningRate: 3e-3, schedule: { kind: 'cosine', endFactor: 0.1 } },
   rolloutConcurrency: 8,
   recordEverySteps: 10,

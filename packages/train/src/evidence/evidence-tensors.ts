@@ -51,3 +51,25 @@ export function namedTensors(tensors: EvidenceTensors, sketch?: Uint8Array): Rec
   }
   return named;
 }
+
+/** The tensors in the order of `tensorNames`, for what treats them alike. */
+export function listOf<Values>(tensors: Readonly<Record<TensorName, Values>>): Values[] {
+  return tensorNames.map((name) => tensors[name]);
+}
+
+/** The tensors of such a list by name. */
+export function fromList(values: readonly Float32Array[]): EvidenceTensors {
+  return Object.fromEntries(tensorNames.map((name, index) => [name, values[index]])) as EvidenceTensors;
+}
+
+/** A gradient of nothing, to add to. */
+export function createGradient(): Record<TensorName, Float64Array> {
+  return Object.fromEntries(tensorNames.map((name) => [name, new Float64Array(sizeOf(name))])) as Record<
+    TensorName,
+    Float64Array
+  >;
+}
+
+function sizeOf(name: TensorName): number {
+  return (tensorShapes[name] as readonly number[]).reduce((product, one) => product * one, 1);
+}

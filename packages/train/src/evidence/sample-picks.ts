@@ -1,15 +1,14 @@
 /** Drawing picks and scoring them, with core's forward pass. */
 import { type EvidenceObservation, type EvidenceTensors, runNetwork } from '@memagent/core/evidence';
-import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
-import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import type { SampledActions, SampleRequest, TakenActions } from '../backend/backend.ts';
+import { createDraws } from '../backend/create-draws.ts';
 
 /** Picks until the policy stops, nothing fits, or `maxActions` are drawn. Nothing left that fits is no action. */
 export function samplePicks(
   { observation, maxActions, temperature, topP, seed }: SampleRequest<EvidenceObservation>,
   tensors: EvidenceTensors,
 ): SampledActions {
-  const random = xoroshiro128plus(seed);
+  const nextDraw = createDraws(seed);
   const stop = observation.candidates.length;
   const { state, logits } = runNetwork(observation, tensors);
   const actions: number[] = [];
@@ -18,7 +17,7 @@ export function samplePicks(
   let ended = !state.hasOpen();
   while (!ended && actions.length < maxActions) {
     const chances = logProbabilities(logits(), temperature === 0 ? 1 : temperature);
-    const action = temperature === 0 ? mostLikely(chances) : draw(chances, topP, uniformFloat64(random));
+    const action = temperature === 0 ? mostLikely(chances) : draw(chances, topP, nextDraw());
     actions.push(action);
     logprobs.push(chances[action] ?? Number.NaN);
     entropy += entropyOf(chances);

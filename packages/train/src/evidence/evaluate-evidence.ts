@@ -1,0 +1,120 @@
+/**
+ * Evaluates the cross-fitted weights beside the untrained rule and BM25:
+ *
+ *     node --conditions=@memagent/source packages/train/src/evidence/evaluate-evidence.ts \
+ *       --models FOLDER --out FILE.jsonl --paragraphs 50,200,800 --items 300
+ *
+ * FOLDER is what `train-evidence-folds.ts` wrote. Questions are the same for every length, in one seeded order; a
+ * line of FILE is one question at one length. Started again with more lengths or items, it makes what is missing.
+ * `--summary` prints the tables of FILE.
+ */
+import { appendFile, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { createExtractiveReader, selectTokenizer } from '@memagent/core';
+import { createEvidenceReader, type EvidenceWeights, loadEvidenceWeights } from '@memagent/core/evidence';
+import { createRandom } from '@memagent/eval';
+import { listCheckpoints } from '../checkpoint/checkpoint-folder.ts';
+import { createBm25Contestant } from './bm25-contestant.ts';
+import { createReaderContestant } from './contestant.ts';
+import { evaluateItem, type EvidenceRecord, idOf } from './evaluate-item.ts';
+import { evidenceFolds, foldOf, loadEvidenceData, selectFold } from './evidence-data.ts';
+import { createCachingTokenizer } from './caching-tokenizer.ts';
+import { createStepTools } from './evidence-policy.ts';
+import { summarizeEvidence } from './summarize-evidence.ts';
+
+const { values } = parseArgs({
+  options: {
+    models: { type: 'string' },
+    out: { type: 'string' },
+    paragraphs: { type: 'string', default: '200' },
+    items: { type: 'string', default: '100' },
+    budgets: { type: 'string', default: '128,256,512,1024' },
+    contestants: { type: 'string', default: 'trained,rule,bm25' },
+    unfiltered: { type: 'boolean', default: false },
+    summary: { type: 'boolean', default: false },
+  },
+});
+const { out } = values;
+if (out === undefined) throw new Error('Give a file for the results with --out FILE.jsonl.');
+if (values.summary) console.log(summarizeEvidence(await readRecords(out)));
+else await evaluate(out);
+
+async function evaluate(path: string): Promise<void> {
+  const { models } = values;
+  if (models === undefined) throw new Error('Give the folder of the cross-fitted runs with --models FOLDER.');
+  const data = await loadEvidenceData();
+  const rows = createRandom('evaluation').shuffle(data.questions).slice(0, Number(values.items));
+  const folds = await Promise.all(
+    Array.from({ length: evidenceFolds }, async (_, fold) => ({
+      pool: selectFold(data, fold, 'test').pool,
+      weights: await foldWeights(join(models, `fold-${fold}`)),
+    })),
+  );
+  const readers = await Promise.all(
+    folds.map(({ weights }) => {
+      const { sentencesOf } = createStepTools(weights.sketch, 2);
+      return createEvidenceReader({ weights, ...(sentencesOf ? { sentencesOf } : {}) });
+    }),
+  );
+  const tokenizer = createCachingTokenizer(await selectTokenizer('o200k_base'), 20_000);
+  const budgets = values.budgets.split(',').map(Number);
+  const chosen = values.contestants.split(',');
+  const filtered = !values.unfiltered;
+  const done = new Set((await readRecords(path)).map(keyOf));
+  for (const paragraphs of values.paragraphs.split(',').map(Number)) {
+    for (const row of rows) {
+      const key = keyOf({
+        id: idOf(row),
+        paragraphs,
+        filtered,
+        scores: chosen.map((contestant) => ({ contestant })),
+      });
+      if (done.has(key)) continue;
+      const fold = foldOf(row.question);
+      const { pool = [], weights } = folds[fold] ?? {};
+      const reader = readers[fold];
+      if (!reader || !weights) continue;
+      const tools = createStepTools(weights.sketch, 2);
+      const contestants = [
+        createReaderContestant('trained', reader, row.question, budgets),
+        createReaderContestant('rule', createExtractiveReader(), row.question, budgets),
+        createBm25Contestant(row.question, tools, tokenizer),
+      ].filter(({ name }) => chosen.includes(name));
+      const request = { row, pool, paragraphs, filtered, seed: 'evaluation' };
+      const record = await evaluateItem({ ...request, budgets, contestants, tokenizer });
+      await appendFile(path, `${JSON.stringify(record)}\n`);
+    }
+  }
+}
+
+async function foldWeights(run: string): Promise<EvidenceWeights> {
+  const newest = (await listCheckpoints(run)).at(-1);
+  if (!newest) throw new Error(`${run} has no checkpoint. Train it with train-evidence-folds.ts.`);
+  return loadEvidenceWeights(join(newest.folder, 'model.safetensors'));
+}
+
+async function readRecords(path: string): Promise<EvidenceRecord[]> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch {
+    return [];
+  }
+  return text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as EvidenceRecord);
+}
+
+function keyOf({
+  id,
+  paragraphs,
+  filtered,
+  scores,
+}: Pick<EvidenceRecord, 'id' | 'paragraphs' | 'filtered'> & {
+  scores: readonly { contestant: string }[];
+}): string {
+  const contestants = [...new Set(scores.map(({ contestant }) => contestant))].toSorted();
+  return `${id} ${paragraphs} ${filtered} ${contestants.join(',')}`;
+}

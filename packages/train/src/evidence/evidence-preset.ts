@@ -1,0 +1,18 @@
+import { pathToFileURL } from 'node:url';
+import type { TrainingPreset } from '../presets/preset.ts';
+import type { TrainingSetup } from '../trainer/training-setup.ts';
+import { loadEvidenceData } from './evidence-data.ts';
+import { createEvidenceSetup, evidenceConfig } from './evidence-setup.ts';
+
+/** The recipe of the evidence reader's shipped weights. */
+export const evidencePreset: TrainingPreset = {
+  name: 'evidence',
+  summary:
+    'The evidence reader on 1,690 questions of HotpotQA, MuSiQue, 2WikiMultihopQA and SQuAD: supervised warm-up, then Multi-Conv DAPO; a few minutes.',
+  config: evidenceConfig,
+  async prepare({ config, data }) {
+    const rows = await loadEvidenceData(data === undefined ? undefined : pathToFileURL(`${data}/`));
+    const setup = await createEvidenceSetup(rows, config.seed, `evidence-${config.seed}`);
+    return { setup: setup as TrainingSetup<unknown>, close: () => setup.backend.close() };
+  },
+};

@@ -1,0 +1,39 @@
+/**
+ * Cross-fitting: trains once for each fold, on everything but the fold's questions and paragraphs, so that every
+ * question is tested by weights that saw neither it nor the text around it.
+ *
+ *     node --conditions=@memagent/source packages/train/src/evidence/train-evidence-folds.ts --out FOLDER
+ *
+ * Writes the runs FOLDER/fold-0 to FOLDER/fold-4; started again, it goes on where it stopped.
+ */
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { runTraining } from '../trainer/run-training.ts';
+import { evidenceFolds, loadEvidenceData, selectFold } from './evidence-data.ts';
+import { createEvidenceSetup, evidenceConfig } from './evidence-setup.ts';
+
+const { out, seed = '42' } = parseArgs({
+  options: { out: { type: 'string' }, seed: { type: 'string' } },
+}).values;
+if (out === undefined) throw new Error('Give a folder for the runs with --out FOLDER.');
+
+const data = await loadEvidenceData();
+for (let fold = 0; fold < evidenceFolds; fold++) {
+  const setup = await createEvidenceSetup(selectFold(data, fold, 'train'), Number(seed), `fold-${fold}`);
+  const run = runTraining({
+    name: 'evidence',
+    setup,
+    config: { ...evidenceConfig, seed: Number(seed) },
+    out: join(out, `fold-${fold}`),
+    resume: true,
+  });
+  for await (const event of run) {
+    if (event.type !== 'step-end') continue;
+    const { step, phase, reward, elapsedMs } = event.metrics;
+    if (phase === 'rl' || step % 50 === 0)
+      console.log(
+        `fold ${fold} ${phase} ${step}: reward ${reward.toFixed(3)}, ${Math.round(elapsedMs / 1000)} s`,
+      );
+  }
+  await setup.backend.close();
+}
