@@ -88,6 +88,18 @@ test('the weights depend on the seed, not on how many rollouts run at once', asy
   expect(await probe(other.backend)).not.toEqual(await probe(wide.backend));
 });
 
+test('draws anew in every batch, for every question and rollout', async () => {
+  const { events } = await trainGate(
+    { adam: { learningRate: 1e-9 }, dynamicSampling: null, recordGroups: 100 },
+    ({ sampleAt }) => ({ sampleAt: () => sampleAt(0) }),
+  );
+  // All of it reads one sample with the same weights: 2 batches of 4 groups of 6 rollouts.
+  const rollouts = events.flatMap((event) => (event.type === 'step-end' ? event.rollouts : []));
+  const readings = rollouts.map(({ conversations }) => conversations.map(({ action }) => action).join('|'));
+  expect(readings).toHaveLength(48);
+  expect(new Set(readings).size).toBeGreaterThan(30);
+});
+
 describe('what goes into an optimiser step', () => {
   test('weighs every action 1/N, N counted over the mini-batch', async () => {
     const { miniBatches, metrics } = await trainGate({ steps: 1, miniBatchQuestions: 3 });
