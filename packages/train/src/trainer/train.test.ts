@@ -112,6 +112,16 @@ describe('what goes into an optimiser step', () => {
     expect(metrics[0]?.actions).toBe(actions);
   });
 
+  test('has the log-probabilities of the temperature it was sampled at: the first step lies on the policy', async () => {
+    const { metrics, miniBatches } = await trainGate({ steps: 1, sampling: { temperature: 0.5 } });
+    expect(new Set(miniBatches.flat().map(({ temperature }) => temperature))).toEqual(new Set([0.5]));
+    expect(metrics[0]).toMatchObject({ clipFraction: 0, optimSteps: 1 });
+    expect(metrics[0]?.drift).toBeCloseTo(0, 12);
+    // Of three actions that are about equally likely.
+    expect(metrics[0]?.entropy).toBeGreaterThan(0.9);
+    expect(metrics[0]?.entropy).toBeLessThanOrEqual(Math.log(3));
+  });
+
   test('sees every group once an epoch, and the ratio moves away from 1', async () => {
     const { miniBatches, metrics } = await trainGate({ steps: 1, epochs: 3, miniBatchQuestions: 2 });
     expect(miniBatches).toHaveLength(6);
