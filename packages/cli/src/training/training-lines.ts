@@ -4,6 +4,7 @@ import { sparkline } from '../format/sparkline.ts';
 import { drawBar } from '../progress/draw-bar.ts';
 import { createLiveLines } from '../progress/live-lines.ts';
 import type { Colours, Shell } from '../shell.ts';
+import { createTrainingNoticeText } from './training-notice-text.ts';
 import type { TrainingProgress, TrainingState } from './training-progress.ts';
 import type { TrainingView } from './training-view.ts';
 import { measureWords, placeWords, rewardWord } from './training-words.ts';
@@ -19,10 +20,12 @@ export function createTrainingLines(shell: Shell, progress: TrainingProgress): T
     (width) => measureLine(progress.state(), width),
     (width) => colour.dim(shorten(oneLine(progress.state().latest), width)),
   ]);
+  const noticeText = createTrainingNoticeText(colour);
   return {
     show(event) {
       progress.apply(event);
-      if (event.type === 'notice') lines.log(colour.yellow(`Note: ${oneLine(event.message)}`));
+      const notice = noticeText(event);
+      if (notice !== undefined) lines.log(notice);
     },
     end: () => lines.end(),
   };

@@ -1,6 +1,6 @@
 /** Training as plain lines, for pipes and logs: one now and then, every checkpoint, everything out of the ordinary. */
-import { oneLine } from '../format/plain-text.ts';
 import type { Shell } from '../shell.ts';
+import { createTrainingNoticeText } from './training-notice-text.ts';
 import type { TrainingProgress } from './training-progress.ts';
 import type { TrainingView } from './training-view.ts';
 import { measureWords, placeWords, rewardWord } from './training-words.ts';
@@ -12,6 +12,7 @@ export function createTrainingLog(shell: Shell, progress: TrainingProgress): Tra
   let saidAt = Number.NEGATIVE_INFINITY;
   let phase: string | undefined;
   let pending: string | undefined;
+  const noticeText = createTrainingNoticeText(shell.colours.stderr);
 
   /** Says the last step's line if it has not been said. */
   function flush(): void {
@@ -22,7 +23,8 @@ export function createTrainingLog(shell: Shell, progress: TrainingProgress): Tra
   return {
     show(event) {
       progress.apply(event);
-      if (event.type === 'notice') shell.say(`Note: ${oneLine(event.message)}`);
+      const notice = noticeText(event);
+      if (notice !== undefined) shell.say(notice);
       if (event.type === 'checkpoint-saved' || event.type === 'rl-start' || event.type === 'training-end') {
         flush();
         if (event.type === 'checkpoint-saved') shell.say(`checkpoint  ${event.folder}`);

@@ -33,8 +33,9 @@ export function createTrainingProgress(): TrainingProgress {
   function remaining(): number | undefined {
     const [first, last] = [inPhase.slice(-timedSteps)[0], inPhase.at(-1)];
     if (!first || !last || first === last) return undefined;
-    const perStep = (last.elapsedMs - first.elapsedMs) / (last.step - first.step);
-    return perStep * ((last.phase === 'warm-up' ? warmUpSteps : steps) - last.step);
+    const left = (last.phase === 'warm-up' ? warmUpSteps : steps) - last.step;
+    if (left === 0) return undefined;
+    return (left * (last.elapsedMs - first.elapsedMs)) / (last.step - first.step);
   }
 
   return {

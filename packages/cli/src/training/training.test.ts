@@ -1,4 +1,4 @@
-import type { StepMetrics, TrainingEvent } from '@memagent/train';
+import type { StepMetrics, TrainingEvent, TrainingNoticeCode } from '@memagent/train';
 import { stripVTControlCharacters } from 'node:util';
 import { createColors } from 'picocolors';
 import { expect, test } from 'vitest';
@@ -6,6 +6,7 @@ import { sparkline } from '../format/sparkline.ts';
 import { changeConfig } from './change-config.ts';
 import { parseStepList } from './parse-step-list.ts';
 import { placeLine, rewardLine } from './training-lines.ts';
+import { createTrainingNoticeText } from './training-notice-text.ts';
 import { createTrainingOutcome, renderOutcome } from './training-outcome.ts';
 import { createTrainingProgress } from './training-progress.ts';
 import { measureWords, placeWords, rewardWord } from './training-words.ts';
@@ -70,6 +71,25 @@ test('the time left is that of the present phase, from the steps of this session
     remainingMs: 97 * 2000,
     rewards: [0.11, 0.12, 0.13],
   });
+});
+
+test('after the last step no time is left to tell', () => {
+  const last = [109, 110].map((step) => stepEnd(metrics(step)));
+  expect(progressOf([start, ...last]).remainingMs).toBeUndefined();
+});
+
+test('of each kind of notice the first three are shown', () => {
+  const text = createTrainingNoticeText(plain);
+  const notice = (code: TrainingNoticeCode, step: number) =>
+    text({ type: 'notice', code, message: `at\n${step}`, step });
+  expect([1, 2, 3, 4].map((step) => notice('groups-missing', step))).toEqual([
+    'Note: at 1',
+    'Note: at 2',
+    'Note: at 3 (More of this kind: metrics.jsonl counts them.)',
+    undefined,
+  ]);
+  expect(notice('rollouts-failed', 5)).toBe('Note: at 5');
+  expect(text(start)).toBeUndefined();
 });
 
 test('a step in words', () => {
