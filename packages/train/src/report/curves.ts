@@ -68,7 +68,7 @@ export function trainingCurves(metrics: readonly StepMetrics[]): Curve[] {
       title: 'Entropy',
       axis: 'nats',
       caption: 'Mean entropy of the policy over the sampled actions.',
-      lines: [{ name: 'entropy', measure: ({ entropy }) => entropy }],
+      lines: [{ name: 'entropy', measure: whereTrained(({ entropy }) => entropy) }],
     },
     {
       id: 'clipped',
@@ -76,7 +76,7 @@ export function trainingCurves(metrics: readonly StepMetrics[]): Curve[] {
       axis: 'actions %',
       caption: 'Actions whose gradient the clip took away.',
       isShare: true,
-      lines: [{ name: 'clipped', measure: ({ clipFraction }) => clipFraction }],
+      lines: [{ name: 'clipped', measure: whereTrained(({ clipFraction }) => clipFraction) }],
     },
     {
       id: 'divergence',
@@ -85,8 +85,8 @@ export function trainingCurves(metrics: readonly StepMetrics[]): Curve[] {
       caption:
         'Mean k3 estimates: KL against the frozen reference (0 without one), drift of the sampling policy from the trained one.',
       lines: [
-        { name: 'KL', measure: ({ kl }) => kl },
-        { name: 'drift', measure: ({ drift }) => drift },
+        { name: 'KL', measure: whereTrained(({ kl }) => kl) },
+        { name: 'drift', measure: whereTrained(({ drift }) => drift) },
       ],
     },
     gradientCurve(),
@@ -121,7 +121,12 @@ export function trainingCurves(metrics: readonly StepMetrics[]): Curve[] {
 }
 
 function lossCurve(): Omit<Curve, 'caption'> {
-  return { id: 'loss', title: 'Loss', axis: 'loss', lines: [{ name: 'loss', measure: ({ loss }) => loss }] };
+  return {
+    id: 'loss',
+    title: 'Loss',
+    axis: 'loss',
+    lines: [{ name: 'loss', measure: whereTrained(({ loss }) => loss) }],
+  };
 }
 
 function gradientCurve(): Curve {
@@ -130,7 +135,7 @@ function gradientCurve(): Curve {
     title: 'Gradient norm',
     axis: 'norm',
     caption: 'Global norm before clipping, mean over the step’s optimiser steps.',
-    lines: [{ name: 'norm', measure: ({ gradientNorm }) => gradientNorm }],
+    lines: [{ name: 'norm', measure: whereTrained(({ gradientNorm }) => gradientNorm) }],
   };
 }
 
@@ -142,4 +147,9 @@ function rateCurve(): Curve {
     caption: 'After the schedule.',
     lines: [{ name: 'rate', measure: ({ learningRate }) => learningRate }],
   };
+}
+
+/** A step without a single group to train on has zeros, not measurements. */
+function whereTrained(measure: Measure): Measure {
+  return (step) => (step.phase === 'rl' && step.groupsKept === 0 ? undefined : measure(step));
 }

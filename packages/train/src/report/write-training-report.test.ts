@@ -71,6 +71,20 @@ describe('the page of a run', () => {
     expect(figures[1]?.[2]).toContain('75.0');
   });
 
+  it('leaves a step out of the curves of what it could not measure', async () => {
+    await writeSampleRun(folder, { warmUpSteps: 0, steps: 2 });
+    const path = join(folder, 'metrics.jsonl');
+    const [first = '', second = ''] = (await readFile(path, 'utf8')).split('\n');
+    const untrained = { ...JSON.parse(second), groupsKept: 0, gradientNorm: 0 };
+    await writeFile(path, `${first}\n${JSON.stringify(untrained)}\n`);
+    const { page } = await report();
+    const [, rows = ''] = /<figure id="training-gradient">[^]*?<tbody>([^]*?)<\/tbody>/.exec(page) ?? [];
+    expect([...rows.matchAll(/data-label="norm"[^>]*>([^<]*)</g)].map(([, cell]) => cell?.trim())).toEqual([
+      '0.8',
+      '–',
+    ]);
+  });
+
   it('carries the rollouts of every step, unchanged', async () => {
     const records = await writeSampleRun(folder, { warmUpSteps: 1, steps: 4 });
     const { page, stepsLeftOut } = await report();
