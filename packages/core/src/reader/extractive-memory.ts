@@ -14,10 +14,14 @@ export interface Remembered {
 }
 
 const stateSchema = z.object({
-  version: z.literal(1),
+  version: z.literal(2),
   sentences: z.number(),
-  /** Pairs, not an object: V8 makes a hidden class for every key of every memory, and keeps them for long. */
-  counts: z.array(z.tuple([z.string(), z.number()])),
+  /**
+   * Terms and, in their order, how often each was met. Not an object: V8 makes a hidden class for every key of
+   * every memory, and keeps them for long. Not pairs: hundreds of small lists for every memory.
+   */
+  terms: z.array(z.string()),
+  counts: z.array(z.number()),
   /** For each line of the text: topic of its paragraph, question terms of the sentence before. */
   lines: z.array(z.object({ topic: z.array(z.string()), before: z.array(z.string()) })),
 });
@@ -39,7 +43,10 @@ export function parseMemory({ text, state }: Memory, terms: Terms): Remembered {
     }));
     return {
       sentences,
-      statistics: { sentences: own.sentences, counts: new Map(own.counts) },
+      statistics: {
+        sentences: own.sentences,
+        counts: new Map(own.terms.map((term, index) => [term, own.counts[index] ?? 0])),
+      },
     };
   }
   return { sentences: lines.flatMap((line) => parseForeignLine(line, terms)), statistics: nothing };
@@ -50,9 +57,10 @@ export function renderMemory({ sentences, statistics }: Remembered, question: Qu
   return {
     text: sentences.map(renderSentence).join('\n'),
     state: {
-      version: 1,
+      version: 2,
       sentences: statistics.sentences,
-      counts: [...statistics.counts],
+      terms: Array.from(statistics.counts.keys()),
+      counts: Array.from(statistics.counts.values()),
       lines: sentences.map(({ topic, before }) => ({
         topic: topic.slice(), // Not spread into a literal, see `termsIn`.
         before: before.filter((term) => question.terms.has(term)),

@@ -223,10 +223,14 @@ describe('createExtractiveReader', () => {
     );
     const memory = await readAll('Who saw Skagen?', texts, 256);
     expect(JSON.stringify(memory.state).length).toBeLessThan(20_000);
-    expect(memory.state).toMatchObject({
-      sentences: 3000,
-      counts: expect.arrayContaining([['skagen', 3000]]),
-    });
+    const { sentences, terms, counts } = memory.state as {
+      sentences: number;
+      terms: string[];
+      counts: number[];
+    };
+    expect(sentences).toBe(3000);
+    expect(counts[terms.indexOf('skagen')]).toBe(3000);
+    expect(counts).toHaveLength(terms.length);
   });
 
   test('needs no prompt', () => {
