@@ -37,6 +37,7 @@ export interface LossRows {
   temperature: Float32Array;
   oldLogprobs: Float32Array;
   referenceLogprobs: Float32Array;
+  hasReference: Float32Array;
 }
 
 /** AdamW's moments and the number of steps done. */
@@ -186,6 +187,7 @@ export function createEngine(config: TinyConfig, initial: Tensors): Engine {
           temperature: toArray(data.temperature, shape),
           oldLogprobs: toArray(data.oldLogprobs, shape),
           referenceLogprobs: toArray(data.referenceLogprobs, shape),
+          hasReference: toArray(data.hasReference, shape),
           settings: np.array(settings),
         },
       ) as { sum: Weights; embedded: np.Array; loss: np.Array; sums: np.Array };
@@ -194,7 +196,9 @@ export function createEngine(config: TinyConfig, initial: Tensors): Engine {
       gradient[embedding] = addEmbedding(before, tokenArray, result.embedded) as np.Array;
       const [clipped = 0, kl = 0, drift = 0, entropy = 0] = read(result.sums);
       const [value = Number.NaN] = read(result.loss);
-      return { loss: value, clipped, kl, drift, entropy };
+      return isClipping
+        ? { loss: value, clipped, kl, drift, entropy }
+        : { loss: value, clipped: 0, kl: 0, drift: 0, entropy };
     },
 
     gradientNorm() {

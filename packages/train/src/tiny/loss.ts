@@ -11,6 +11,8 @@ export type LossInputs = {
   temperature: np.Array;
   oldLogprobs: np.Array;
   referenceLogprobs: np.Array;
+  /** 1 where there is a reference, 0 where its term is left out. */
+  hasReference: np.Array;
   /** `[3]`: clipLow, clipHigh, klWeight. */
   settings: np.Array;
 };
@@ -28,17 +30,27 @@ export function scoreActions(
   return { logprobs, entropies };
 }
 
-/** The loss, and `[4]` sums that are not differentiated: clipped actions, k3 to the reference, drift, entropy. */
+/** The loss, and `[4]` sums: clipped actions, k3 to the reference, drift, entropy. Cross-entropy has neither of the first two. */
 export function lossSums(
   kind: 'clipped-surrogate' | 'cross-entropy',
   logits: np.Array,
   inputs: LossInputs,
 ): [np.Array, np.Array] {
-  const { actions, valid, scale, advantage, temperature, oldLogprobs, referenceLogprobs, settings } = inputs;
+  const {
+    actions,
+    valid,
+    scale,
+    advantage,
+    temperature,
+    oldLogprobs,
+    referenceLogprobs,
+    hasReference,
+    settings,
+  } = inputs;
   const { logprobs, entropies } = scoreActions(logits, actions, temperature);
   const setting = (index: number): np.Array => settings.ref.slice([index, index + 1]).reshape([1, 1]);
   const change = logprobs.ref.sub(oldLogprobs);
-  const toReference = referenceLogprobs.sub(logprobs.ref);
+  const toReference = referenceLogprobs.sub(logprobs.ref).mul(hasReference);
   const kl = k3(toReference);
   const ratio = np.exp(change.ref);
   const high = setting(1).add(1);

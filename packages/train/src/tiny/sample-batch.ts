@@ -1,8 +1,7 @@
 /** Samples replies to a batch of prompts: reads the prompts once, then goes on with the rows that have not ended. */
 import { MemagentError } from '@memagent/core';
-import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
-import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import type { SampledActions, SampleRequest } from '../backend/backend.ts';
+import { createDraws } from '../backend/create-draws.ts';
 import { chooseToken, type TokenChoice } from './choose-token.ts';
 import type { Engine } from './engine.ts';
 import { groupByShape, packRows, rowSizeFor, shapeOf } from './pack-rows.ts';
@@ -70,8 +69,7 @@ function sampleGroup(engine: Engine, ends: ReadonlySet<number>, replies: readonl
 }
 
 function startReply(request: SampleRequest<TinyObservation>): Reply {
-  const generator = xoroshiro128plus(request.seed);
-  return { request, fraction: () => uniformFloat64(generator), choices: [], hasEnded: false };
+  return { request, fraction: createDraws(request.seed), choices: [], hasEnded: false };
 }
 
 /** Chooses the next token of a reply from its row of the logits. */

@@ -33,9 +33,11 @@ export function tensorShapes(config: TinyConfig): Record<string, number[]> {
 }
 
 /**
- * Weights to begin with: normal, by fan-in, smaller where a layer adds to the residual; biases 0, norms 1. One
- * prior is built in: the biases of the first two heads of the first layer make them look two words and one word
- * back, see {@link lookBack}.
+ * Weights to begin with: normal, by fan-in, smaller where a layer adds to the residual; biases 0, norms 1. Some
+ * priors are built in, without which a short run does not find out that facts are to be matched with the question:
+ * the first two heads of the first layer look two words and one word back (see {@link lookBack}), and the first head
+ * of the last layer looks for what has the same word before it (see {@link lookForLike}) and copies what it finds
+ * (see {@link copyFound}).
  */
 export function initialTensors(config: TinyConfig, seed: number): Tensors {
   const normal = createNormal(seed);
@@ -54,6 +56,8 @@ export function initialTensors(config: TinyConfig, seed: number): Tensors {
   }
   lookBack(tensors, config, 0, 2);
   lookBack(tensors, config, 1, 1);
+  lookForLike(tensors, config);
+  copyFound(tensors, config);
   return tensors;
 }
 
@@ -76,6 +80,51 @@ function lookBack(tensors: Tensors, config: TinyConfig, head: number, distance: 
     // The fastest pair turns by one radian a word: it alone tells neighbours apart.
     bias[at] = strength * Math.cos(turn);
     bias[at + size / 2] = strength * Math.sin(turn);
+  }
+}
+
+/**
+ * Makes the first head of the last layer look for places that the first head of the first layer has told the same
+ * as the place that it looks from: queries and keys are read out of the very directions that that head writes to.
+ * The fast pairs of the rotary embedding, which distance scrambles, take no part.
+ */
+function lookForLike(tensors: Tensors, config: TinyConfig): void {
+  const width = config.hidden_size;
+  const size = width / config.num_attention_heads;
+  const strength = 1.5;
+  const fastPairs = 2;
+  const written = tensors['model.layers.0.self_attn.o_proj.weight']?.data;
+  if (!written) return;
+  for (let at = 0; at < size; at++) {
+    const direction = Float32Array.from({ length: width }, (_, out) => written[out * width + at] ?? 0);
+    const length = Math.hypot(...direction);
+    const isSlow = at % (size / 2) >= fastPairs;
+    for (const part of ['q', 'k']) {
+      const rows =
+        tensors[`model.layers.${config.num_hidden_layers - 1}.self_attn.${part}_proj.weight`]?.data;
+      rows?.set(
+        direction.map((value) => (isSlow ? (strength * value) / length : 0)),
+        at * width,
+      );
+    }
+  }
+}
+
+/**
+ * Makes the first head of the last layer write what it finds: it reads and writes the same directions, so that the
+ * word that it looks at becomes likelier, the embeddings being those of the output too.
+ */
+function copyFound(tensors: Tensors, config: TinyConfig): void {
+  const width = config.hidden_size;
+  const size = width / config.num_attention_heads;
+  const strength = 1.5;
+  const prefix = `model.layers.${config.num_hidden_layers - 1}.self_attn`;
+  const values = tensors[`${prefix}.v_proj.weight`]?.data;
+  const output = tensors[`${prefix}.o_proj.weight`]?.data;
+  for (let at = 0; at < size; at++) {
+    for (let from = 0; from < width; from++) {
+      if (output) output[from * width + at] = strength * (values?.[at * width + from] ?? 0);
+    }
   }
 }
 

@@ -128,6 +128,7 @@ function toLossRows(datums: readonly Datum<TinyObservation>[], rows: number, slo
     temperature: floats(1),
     oldLogprobs: floats(),
     referenceLogprobs: floats(),
+    hasReference: floats(),
   };
   for (const [row, datum] of datums.entries()) {
     const from = row * slots;
@@ -138,7 +139,10 @@ function toLossRows(datums: readonly Datum<TinyObservation>[], rows: number, slo
     data.advantage.fill(datum.advantage, from, to);
     data.temperature.fill(datum.temperature ?? 1, from, from + slots);
     data.oldLogprobs.set(datum.logprobs, from);
-    data.referenceLogprobs.set(datum.referenceLogprobs ?? datum.logprobs, from);
+    if (datum.referenceLogprobs) {
+      data.referenceLogprobs.set(datum.referenceLogprobs, from);
+      data.hasReference.fill(1, from, to);
+    }
   }
   return data;
 }

@@ -24,7 +24,7 @@ export const tinyTraining: TrainingConfigInput = {
   adam: { learningRate: 2e-4, beta2: 0.98 },
   warmUp: {
     steps: 1200,
-    learningRate: 2e-3,
+    learningRate: 1e-3,
     schedule: { warmUpSteps: 50, kind: 'cosine', endFactor: 0.05 },
   },
   recordEverySteps: 10,

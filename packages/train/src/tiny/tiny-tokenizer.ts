@@ -4,7 +4,7 @@ import { tinyChatTemplate } from './tiny-prompt.ts';
 
 const special = (id: number): string => specialTokens[id] ?? '';
 
-/** The content of `tokenizer.json`: `WordLevel`, cut at white space and punctuation. */
+/** The content of `tokenizer.json`: `WordLevel`, cut at white space and around punctuation. */
 export const tokenizerJson = {
   version: '1.0',
   truncation: null,
@@ -19,7 +19,10 @@ export const tokenizerJson = {
     special: true,
   })),
   normalizer: null,
-  pre_tokenizer: { type: 'Whitespace' },
+  pre_tokenizer: {
+    type: 'Sequence',
+    pretokenizers: [{ type: 'WhitespaceSplit' }, { type: 'Punctuation', behavior: 'Contiguous' }],
+  },
   post_processor: null,
   decoder: null,
   model: {
@@ -41,10 +44,17 @@ export const tokenizerConfigJson = {
   chat_template: tinyChatTemplate,
 };
 
+const specialToken = new RegExp(`(${specialTokens.join('|')})`);
+/** Runs of punctuation, ASCII's signs among them, and runs of anything else but white space. */
+const word = /[\p{P}$+<=>^`|~]+|[^\s\p{P}$+<=>^`|~]+/gu;
+
 /** Ids of a text, as `tokenizer.json` says: special tokens first, then words and signs. */
 export function encode(text: string): number[] {
-  const tokens = text.match(/<pad>|<end>|<unk>|<reply>|\w+|[^\w\s]+/g) ?? [];
-  return tokens.map(idOf);
+  // Every other part is a special token.
+  return text
+    .split(specialToken)
+    .flatMap((part, index) => (index % 2 === 1 ? [part] : (part.match(word) ?? [])))
+    .map(idOf);
 }
 
 /** The text of a reply: words with blanks between them, special tokens left out. */

@@ -1,0 +1,95 @@
+/**
+ * Why the tiny model reads long documents: the recipe with one part changed at a time, from the same warm-up (where
+ * that is not what changes), evaluated at 8 to 1,024 sections. Goes on where it was stopped: every run has its
+ * folder under OUT, and so have the results.
+ *
+ *   npm run bench:tiny-ablations -- --out DIR [--seeds 1,2,3] [--steps 60] [--only published,no-rl]
+ */
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import {
+  createTinyLanguageModel,
+  createTinySetup,
+  evaluateTiny,
+  listCheckpoints,
+  loadCheckpoint,
+  runTraining,
+  summarizeTiny,
+  type TinyRecipe,
+  tinyRecipe,
+  tinyTaskNames,
+  tinyTemplate,
+  tinyTemplateWithoutGate,
+  tinyTraining,
+  type TrainingConfigInput,
+} from '@memagent/train';
+
+const { values } = parseArgs({
+  options: {
+    out: { type: 'string' },
+    seeds: { type: 'string', default: '1,2,3' },
+    steps: { type: 'string', default: '60' },
+    only: { type: 'string' },
+    lengths: { type: 'string', default: '8,64,256,1024' },
+    count: { type: 'string', default: '128' },
+  },
+});
+if (values.out === undefined) throw new Error('Give a folder for the runs: --out DIR');
+
+interface Ablation {
+  training?: TrainingConfigInput;
+  recipe?: Partial<TinyRecipe>;
+}
+
+const always = Number.POSITIVE_INFINITY;
+const steps = Number(values.steps);
+const base: TrainingConfigInput = { ...tinyTraining, steps, recordEverySteps: 0 };
+
+/** One change each; `published` has none but the number of steps. */
+const ablations: Record<string, Ablation> = {
+  published: {},
+  'no-rl': { training: { steps: 0 } },
+  'answer-only': { training: { advantageOn: 'answer' } },
+  'std-division': { training: { stdDivision: true } },
+  'clip-0.20': { training: { loss: { clipLow: 0.2, clipHigh: 0.2 } } },
+  'no-gate': { recipe: { hasGate: false } },
+  '8-sections': { recipe: { lengths: [{ samples: always, sections: 8 }] } },
+  '64-sections': { recipe: { lengths: [{ samples: always, sections: 64 }] } },
+};
+
+const chosen = values.only?.split(',') ?? Object.keys(ablations);
+for (const seed of values.seeds.split(',').map(Number)) {
+  for (const name of chosen) {
+    const ablation = ablations[name];
+    if (!ablation) throw new Error(`No ablation ${name}; there are: ${Object.keys(ablations).join(', ')}`);
+    await run(name, ablation, seed, join(values.out, `${name}-${seed}`));
+  }
+}
+
+async function run(name: string, { training, recipe }: Ablation, seed: number, out: string): Promise<void> {
+  const whole: TinyRecipe = { ...tinyRecipe, ...recipe, seed };
+  const { setup, close } = await createTinySetup(whole);
+  const config = { ...base, ...training, seed };
+  const events = runTraining({ name: 'tiny', setup, config, out, resume: true });
+  for await (const event of events) {
+    if (event.type !== 'step-end' || event.metrics.step % 20 !== 0) continue;
+    console.log(`${name} ${seed}: step ${event.metrics.step}, reward ${event.metrics.reward.toFixed(3)}`);
+  }
+  const last = (await listCheckpoints(out)).at(-1);
+  if (last) await loadCheckpoint(last.folder, setup.policy.backend);
+  for (const sections of values.lengths.split(',').map(Number)) {
+    const results = await evaluateTiny({
+      model: createTinyLanguageModel({ backend: setup.policy.backend }),
+      name: `${name}-${seed}`,
+      template: whole.hasGate ? tinyTemplate : tinyTemplateWithoutGate,
+      tasks: tinyTaskNames,
+      sections,
+      count: Number(values.count),
+      temperature: 0.7,
+      topP: 0.95,
+      out: join(values.out ?? '', 'results'),
+    });
+    console.log(`${name} ${seed}: ${summarizeTiny(results)[0]}`);
+  }
+  await close();
+}

@@ -1,0 +1,66 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { readByRule } from './demonstrations.ts';
+import { tinyTemplate, tinyTemplateWithoutGate } from './tiny-prompt.ts';
+import { createTinyItem, createTinyTask, sectionWords, tinyTaskNames } from './tiny-task.ts';
+import { decode, encode } from './tiny-tokenizer.ts';
+import { keepId } from './vocabulary.ts';
+
+const requests = fc.record({
+  name: fc.constantFrom(...tinyTaskNames),
+  sections: fc.integer({ min: 1, max: 12 }),
+  seed: fc.nat(),
+  index: fc.nat(1000),
+});
+
+test('every section has 56 words, all of them known, and holds the facts that it should', () => {
+  fc.assert(
+    fc.property(requests, (request) => {
+      const task = createTinyTask(request);
+      for (let section = 0; section < task.sections; section++) {
+        const text = task.textOf(section);
+        expect(encode(text)).toHaveLength(sectionWords);
+        expect(text).not.toContain('<unk>');
+        expect(decode(encode(text)).split(' ')).toHaveLength(sectionWords);
+        for (const { key, value } of task.factsOf(section)) expect(text).toContain(`${key} is ${value}.`);
+        expect(text.match(/ is /g) ?? []).toHaveLength(task.factsOf(section).length);
+      }
+    }),
+  );
+});
+
+describe('a perfect reader', () => {
+  test.each([
+    ['with', tinyTemplate],
+    ['without', tinyTemplateWithoutGate],
+  ])('gives the answers of every task, %s the gate', (_, template) => {
+    fc.assert(
+      fc.property(requests, (request) => {
+        const task = createTinyTask(request);
+        const conversations = readByRule(task, template);
+        expect(conversations).toHaveLength(task.sections + 1);
+        expect(decode(conversations.at(-1)?.actions ?? [])).toBe(task.answers.join(' '));
+      }),
+    );
+  });
+
+  test('writes once for each fact and keeps its memory elsewhere', () => {
+    const task = createTinyTask({ name: 'values', sections: 10, seed: 4, index: 0 });
+    const kept = readByRule(task, tinyTemplate).filter(({ actions }) => actions[0] === keepId);
+    expect(kept).toHaveLength(8);
+  });
+});
+
+test('the same question is asked at every length, over documents that differ from seed to seed', async () => {
+  const short = createTinyItem({ name: 'update', sections: 4, seed: 1, index: 7 });
+  const long = createTinyItem({ name: 'update', sections: 40, seed: 1, index: 7 });
+  expect([long.question, long.answers]).toEqual([short.question, short.answers]);
+  const other = createTinyItem({ name: 'update', sections: 4, seed: 2, index: 7 });
+  expect(other.question).not.toBe(short.question);
+  expect(await textOf(short.document)).toBe(await textOf(short.document));
+  expect(await textOf(other.document)).not.toBe(await textOf(short.document));
+});
+
+async function textOf(document: () => AsyncIterable<string>): Promise<string> {
+  return (await Array.fromAsync(document())).join('');
+}
