@@ -66,6 +66,14 @@ describe('parseTemplate', () => {
     expect(template.emptyMemory).toBe(defaultTemplate.emptyMemory);
     expect(template.notFound).toBe(defaultTemplate.notFound);
     expect(template).not.toHaveProperty('system');
+    expect(template).not.toHaveProperty('keep');
+  });
+
+  it('fills in the phrase that keeps the memory, where one is declared, and knows no such slot elsewhere', () => {
+    const own = parseTemplate(`${least}\nOr: {keep}\n=== keep ===\nKEEP`, 'own');
+    expect(own.keep).toBe('KEEP');
+    expect(own.steps.answer.at(-1)).toBe('\nOr: KEEP');
+    expect(() => parseTemplate(`${least}\nOr: {keep}`, 'own')).toThrow('unknown slot {keep}');
   });
 
   it.each([

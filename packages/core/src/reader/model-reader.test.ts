@@ -58,6 +58,40 @@ test('the phrase for an empty memory, repeated, is an empty memory', async () =>
   expect(update.memory.text).toBe('');
 });
 
+const gated = parseTemplate(
+  '=== update ===\n{question} {memory} {section}\nIf nothing is to be added, reply exactly: {keep}\n=== answer ===\n{question} {memory}\n=== keep ===\nKEEP',
+  'gated',
+);
+
+test.each(['KEEP', '<think>nothing here</think> "Keep."'])(
+  'the phrase that a template declares for that keeps the memory, in one call: %s',
+  async (reply) => {
+    const { reader, model } = createReader([reply], gated);
+    const { context, events } = contextFor(reader);
+    const memory = { text: 'Anna wrote it [3].' };
+    const update = await reader.update({ question, memory, section: section('Rain.') }, context);
+    expect(update).toMatchObject({ memory, outcome: 'kept', usage: { calls: 1, retries: 0 } });
+    expect(model.requests).toHaveLength(1);
+    expect(promptMessages(model.requests[0]!)[0]?.content).toContain('reply exactly: KEEP');
+    expect(events.filter(({ type }) => type === 'notice')).toEqual([]);
+  },
+);
+
+test('a reply that only begins with the phrase is a memory, and so is the phrase where none is declared', async () => {
+  for (const [reply, template] of [
+    ['KEEP the letter in mind [3].', gated],
+    ['KEEP', defaultTemplate],
+  ] as const) {
+    const { reader } = createReader([reply], template);
+    const { context } = contextFor(reader);
+    const update = await reader.update(
+      { question, memory: { text: '' }, section: section('Rain.') },
+      context,
+    );
+    expect(update).toMatchObject({ memory: { text: reply }, outcome: 'updated' });
+  }
+});
+
 test('a memory that the server cut at the output limit is kept, and an event says so', async () => {
   const { reader } = createReader([{ text: 'Anna wrote it [7]. Bor', finishReason: 'length' }]);
   const { context, events } = contextFor(reader);
