@@ -1,57 +1,60 @@
 /**
- * Peak resident memory of a process that reads a text file of 1, 100 and 1,000 MB, with a model that answers at
- * once and with the extractive reader; the time to the first model call; and the speed. Each in a fresh process,
- * of stock Node and of Node with a smaller nursery: in a process that is always busy V8 lets the space for new
- * objects grow to 128 MB, whatever is in it.
+ * Peak resident memory of a process that reads a text file of 1, 100 and 1,000 MB, with runs stored in SQLite; the
+ * time to the first model call; and the speed. The model answers at once. Each in a fresh process, of stock Node
+ * and with V8 as the command line sets it: in a process that is always busy V8 lets the space for new objects grow
+ * to 128 MB, whatever is in it.
  *
- *   npm run bench:memory [-- <MB,MB,…>]
+ *   npm run bench:memory [-- --sizes 1,100,1000 --read model/memory,extractive/memory --v8 stock,tuned]
+ *
+ * `--read` also takes the other strategies, as in `model/retrieve,model/truncate`. A gigabyte takes minutes.
  */
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
+import { parseArgs, promisify } from 'node:util';
 import type { MemoryReport } from './memory-child.mjs';
 import { createTemporaryFolder } from './temporary-folder.ts';
 import { writeLongText } from './write-long-text.ts';
 
-const sizes = (process.argv[2] ?? '1,100,1000').split(',').map(Number);
+const { values } = parseArgs({
+  options: {
+    sizes: { type: 'string', default: '1,100,1000' },
+    read: { type: 'string', default: 'model/memory,extractive/memory' },
+    v8: { type: 'string', default: 'stock,tuned' },
+  },
+});
 const child = fileURLToPath(new URL('memory-child.mjs', import.meta.url));
 
-const flags = { default: [], '16 MB': ['--max-semi-space-size=16'] };
-
-async function measure(file: string, reader: string, nodeFlags: readonly string[]): Promise<MemoryReport> {
+async function measure(file: string, reading: string, v8: string): Promise<MemoryReport> {
   await using home = await createTemporaryFolder();
-  const { stdout } = await promisify(execFile)(process.execPath, [
-    ...nodeFlags,
-    child,
-    file,
-    home.path,
-    reader,
-  ]);
+  const { stdout } = await promisify(execFile)(process.execPath, [child, file, home.path, reading, v8]);
   return JSON.parse(stdout);
 }
 
 await using folder = await createTemporaryFolder();
 const file = join(folder.path, 'long.txt');
 const rows = [];
-for (const size of sizes) {
+for (const size of values.sizes.split(',').map(Number)) {
   await writeLongText(file, size * 1_000_000);
-  for (const [nursery, nodeFlags] of Object.entries(flags)) {
-    for (const reader of ['model', 'extractive']) {
-      const report = await measure(file, reader, nodeFlags);
-      rows.push({
+  for (const reading of values.read.split(',')) {
+    for (const v8 of values.v8.split(',')) {
+      const report = await measure(file, reading, v8);
+      const row = {
         'file (MB)': size,
-        reader,
-        nursery,
+        reading,
+        V8: v8,
         sections: report.sections,
-        'peak (MiB)': Math.round(report.peakMb),
-        'before (MiB)': Math.round(report.startMb),
+        'peak (MB)': Math.round(report.peakBytes / 1e6),
+        'before (MB)': Math.round(report.startBytes / 1e6),
         'first call (ms)': report.firstCallMs === null ? '-' : Math.round(report.firstCallMs),
-        seconds: Number(report.seconds.toFixed(1)),
-        'MB/s': Number((size / report.seconds).toFixed(1)),
-      });
+        seconds: Math.round(report.seconds),
+        'sections/s': Math.round(report.sections / report.seconds),
+        'CPU (ms/section)': Number((report.cpuMs / report.sections).toFixed(2)),
+      };
+      console.error(JSON.stringify(row)); // Each as it comes: the last may be long in coming.
+      rows.push(row);
     }
   }
 }
-console.log(`Node ${process.version}, o200k_base, sections of 5,000 tokens`);
+console.log(`Node ${process.version}, o200k_base, default budgets`);
 console.table(rows);
