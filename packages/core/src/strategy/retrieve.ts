@@ -69,16 +69,18 @@ function selectPassages(
   const terms = contentWords(question);
   if (terms.length === 0) return [];
   const query = terms.map((term) => `"${term}"`).join(' OR ');
-  const rows = index.prepare(
-    'SELECT rowid AS mark, text, tokens, -bm25(piece) AS score FROM piece WHERE piece MATCH ? ORDER BY bm25(piece), rowid',
+  // Every piece with one of the terms is sorted, so their texts are left out until they are chosen.
+  const ranked = index.prepare(
+    'SELECT rowid AS mark, -rank AS score FROM piece WHERE piece MATCH ? ORDER BY score DESC, rowid',
   );
+  const select = index.prepare('SELECT text, tokens FROM piece WHERE rowid = ?');
   const chosen: (Passage & { score: number })[] = [];
   let used = 0;
-  for (const row of rows.iterate(query)) {
-    const tokens = Number(row['tokens']) + passageTokens;
-    if (used + tokens > budget) break;
-    used += tokens;
-    chosen.push({ mark: Number(row['mark']), text: String(row['text']), score: Number(row['score']) });
+  for (const { mark, score } of ranked.iterate(query)) {
+    const { text, tokens } = select.get(Number(mark)) ?? {};
+    used += Number(tokens) + passageTokens;
+    if (used > budget) break;
+    chosen.push({ mark: Number(mark), text: String(text), score: Number(score) });
   }
   return chosen.toSorted((a, b) => a.mark - b.mark);
 }
