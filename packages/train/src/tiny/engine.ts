@@ -31,7 +31,7 @@ export interface Decoding {
 /** A mini-batch of rows, all arrays `[rows, actionSlots]`. */
 export interface LossRows {
   actions: Int32Array;
-  valid: Float32Array;
+  counts: Float32Array;
   scale: Float32Array;
   advantage: Float32Array;
   temperature: Float32Array;
@@ -181,7 +181,7 @@ export function createEngine(config: TinyConfig, initial: Tensors): Engine {
         toArray(start, [start.length]),
         {
           actions: toArray(data.actions, shape),
-          valid: toArray(data.valid, shape),
+          counts: toArray(data.counts, shape),
           scale: toArray(data.scale, shape),
           advantage: toArray(data.advantage, shape),
           temperature: toArray(data.temperature, shape),

@@ -73,7 +73,8 @@ export async function evaluateTiny(options: TinyEvaluationOptions): Promise<Tiny
       missing.map(async (index) => {
         const task = tasks[index % tasks.length] as TinyTaskName;
         const item = createTinyItem({ name: task, sections, seed: firstEvaluationSeed, index });
-        const result = await readItem(item, `${name}-${sections}-${temperature}-${index}`, store, options);
+        const runId = `${name}-${sections}-t${Math.round(100 * temperature)}-${index}`;
+        const result = await readItem(item, runId, store, options);
         const line: TinyResult = {
           name,
           temperature,

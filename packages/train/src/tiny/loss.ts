@@ -4,8 +4,8 @@ import { nn, numpy as np } from '@jax-js/jax';
 /** What the loss takes beside the logits; all `[rows, actions]`, advantages and temperatures repeated. */
 export type LossInputs = {
   actions: np.Array;
-  /** 1 where there is an action, 0 where a row has fewer. */
-  valid: np.Array;
+  /** How many actions this one stands for; 0 where a row has fewer. */
+  counts: np.Array;
   scale: np.Array;
   advantage: np.Array;
   temperature: np.Array;
@@ -38,7 +38,7 @@ export function lossSums(
 ): [np.Array, np.Array] {
   const {
     actions,
-    valid,
+    counts,
     scale,
     advantage,
     temperature,
@@ -67,7 +67,7 @@ export function lossSums(
     kind === 'cross-entropy'
       ? advantage.ref.mul(logprobs.ref).neg()
       : kl.ref.mul(setting(2)).sub(surrogate.ref);
-  const count = (array: np.Array): np.Array => array.mul(valid.ref).sum();
+  const count = (array: np.Array): np.Array => array.mul(counts.ref).sum();
   const sums = np.stack([
     count(isClipped.astype(np.float32)),
     count(kl),
@@ -75,7 +75,7 @@ export function lossSums(
     count(entropies),
   ]);
   const loss = perAction.mul(scale).sum();
-  for (const array of [valid, advantage, settings, logprobs, surrogate]) array.dispose();
+  for (const array of [counts, advantage, settings, logprobs, surrogate]) array.dispose();
   return [loss, sums];
 }
 

@@ -28,8 +28,13 @@ const actionSizes = [4, 16, 64, 256];
 export function shapeOf({ prompt, actions }: RowContent): { promptSlots: number; actionSlots: number } {
   return {
     promptSlots: roundUp(prompt.length, promptSizes, 'prompt'),
-    actionSlots: actions.length === 0 ? 1 : roundUp(actions.length, actionSizes, 'actions'),
+    actionSlots: actions.length === 0 ? 1 : actionSlotsFor(actions.length),
   };
+}
+
+/** The slots that so many actions go into. */
+export function actionSlotsFor(actions: number): number {
+  return roundUp(actions, actionSizes, 'actions');
 }
 
 /**

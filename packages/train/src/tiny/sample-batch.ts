@@ -3,8 +3,8 @@ import { MemagentError } from '@memagent/core';
 import type { SampledActions, SampleRequest } from '../backend/backend.ts';
 import { createDraws } from '../backend/create-draws.ts';
 import { chooseToken, type TokenChoice } from './choose-token.ts';
-import type { Engine } from './engine.ts';
-import { groupByShape, packRows, rowSizeFor, shapeOf } from './pack-rows.ts';
+import type { Engine, ReadPrompts } from './engine.ts';
+import { actionSlotsFor, groupByShape, packRows, rowSizeFor } from './pack-rows.ts';
 
 /** A prompt as token ids. */
 export type TinyObservation = readonly number[];
@@ -19,52 +19,78 @@ interface Reply {
   hasEnded: boolean;
 }
 
-/** Samples all of them, in the order of the requests. `ends` are the tokens that end a reply. */
+/** A prompt, and the replies to be sampled from it. */
+interface Asked {
+  prompt: TinyObservation;
+  replies: Reply[];
+}
+
+/**
+ * Samples all of them, in the order of the requests. `ends` are the tokens that end a reply. Prompts that are the
+ * same are read once: the rollouts of a group see the same sections, mostly with the same memory.
+ */
 export function sampleBatch(
   engine: Engine,
   ends: ReadonlySet<number>,
   requests: readonly SampleRequest<TinyObservation>[],
 ): SampledActions[] {
   const replies = requests.map(startReply);
-  const contents = requests.map(({ observation }) => ({ prompt: observation, actions: [] }));
+  const asked = new Map<string, Asked>();
+  for (const reply of replies) {
+    const prompt = reply.request.observation;
+    const key = prompt.join();
+    const same = asked.get(key);
+    if (same) same.replies.push(reply);
+    else asked.set(key, { prompt, replies: [reply] });
+  }
+  const different = [...asked.values()];
+  const contents = different.map(({ prompt }) => ({ prompt, actions: [] }));
   for (const group of groupByShape(contents, rowSizes)) {
-    sampleGroup(
-      engine,
-      ends,
-      group.map((index) => replies[index] as Reply),
-    );
+    const members = group.map((index) => different[index] as Asked);
+    sampleGroup(engine, ends, members);
   }
   return replies.map((reply) => toSampled(reply, ends));
 }
 
-function sampleGroup(engine: Engine, ends: ReadonlySet<number>, replies: readonly Reply[]): void {
-  const contents = replies.map(({ request }) => ({ prompt: request.observation, actions: [] }));
-  const read = engine.readPrompts(packRows(contents, rowSizeFor(replies.length, rowSizes)));
+/** Prompts of one shape. */
+function sampleGroup(engine: Engine, ends: ReadonlySet<number>, asked: readonly Asked[]): void {
+  const contents = asked.map(({ prompt }) => ({ prompt, actions: [] }));
+  const rows = rowSizeFor(contents.length, rowSizes);
+  const read = engine.readPrompts(packRows(contents, rows));
   try {
-    replies.forEach((reply, row) =>
-      take(reply, ends, read.logits, rowSizeFor(replies.length, rowSizes), row),
-    );
-    const open = replies.flatMap((reply, row) => (reply.hasEnded ? [] : [{ reply, row }]));
-    if (open.length === 0) return;
-    const rows = new Int32Array(rowSizeFor(open.length, rowSizes));
-    open.forEach(({ row }, index) => (rows[index] = row));
-    const most = Math.max(...open.map(({ reply }) => reply.request.maxActions));
-    const { actionSlots } = shapeOf({ prompt: [0], actions: Array.from({ length: most }, () => 0) });
-    const decoding = read.keep(rows, actionSlots);
-    try {
-      for (let index = 0; open.some(({ reply }) => !reply.hasEnded); index++) {
-        const tokens = new Int32Array(rows.length);
-        open.forEach(({ reply }, row) => (tokens[row] = reply.choices.at(-1)?.token ?? 0));
-        const logits = decoding.next(tokens, index);
-        open.forEach(({ reply }, row) => {
-          if (!reply.hasEnded) take(reply, ends, logits, rows.length, row);
-        });
-      }
-    } finally {
-      decoding.close();
+    const all = asked.flatMap(({ replies }, row) => replies.map((reply) => ({ reply, row })));
+    for (const { reply, row } of all) take(reply, ends, read.logits, rows, row);
+    const open = all.filter(({ reply }) => !reply.hasEnded);
+    const most = rowSizes.at(-1) ?? 1;
+    for (let from = 0; from < open.length; from += most) {
+      goOn(read, ends, open.slice(from, from + most));
     }
   } finally {
     read.close();
+  }
+}
+
+/** Samples replies to their ends, all by one token at a time. */
+function goOn(
+  read: ReadPrompts,
+  ends: ReadonlySet<number>,
+  open: readonly { reply: Reply; row: number }[],
+): void {
+  const rows = new Int32Array(rowSizeFor(open.length, rowSizes));
+  open.forEach(({ row }, place) => (rows[place] = row));
+  const most = Math.max(...open.map(({ reply }) => reply.request.maxActions));
+  const decoding = read.keep(rows, actionSlotsFor(most));
+  try {
+    for (let index = 0; open.some(({ reply }) => !reply.hasEnded); index++) {
+      const tokens = new Int32Array(rows.length);
+      open.forEach(({ reply }, place) => (tokens[place] = reply.choices.at(-1)?.token ?? 0));
+      const logits = decoding.next(tokens, index);
+      open.forEach(({ reply }, place) => {
+        if (!reply.hasEnded) take(reply, ends, logits, rows.length, place);
+      });
+    }
+  } finally {
+    decoding.close();
   }
 }
 

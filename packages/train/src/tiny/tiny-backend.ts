@@ -1,9 +1,10 @@
 /** The tiny language model as a training backend: sampling, gradients and AdamW in this process, by jax-js. */
 import { join } from 'node:path';
 import { MemagentError } from '@memagent/core';
-import type { Datum, SampleRequest, SampledActions, TrainingBackend } from '../backend/backend.ts';
+import type { SampleRequest, SampledActions, TrainingBackend } from '../backend/backend.ts';
 import { batchCalls } from './batch-calls.ts';
 import { createEngine, type LossRows } from './engine.ts';
+import { type MergedDatum, mergeData } from './merge-data.ts';
 import { groupByShape, packRows, rowSizeFor, shapeOf } from './pack-rows.ts';
 import { sampleBatch, type TinyObservation } from './sample-batch.ts';
 import { initialTensors } from './tensors.ts';
@@ -59,14 +60,14 @@ export function createTinyBackend({
 
     async forwardBackward(data, loss) {
       const total = { loss: 0, actions: 0, clipped: 0, kl: 0, drift: 0, entropy: 0 };
-      for (const { datums, rows, slots } of inBatches(data)) {
+      for (const { datums, rows, slots } of inBatches(mergeData(data))) {
         const sums = engine.addGradient(rows, toLossRows(datums, rows.rows, slots), loss);
         total.loss += sums.loss;
         total.clipped += sums.clipped;
         total.kl += sums.kl;
         total.drift += sums.drift;
         total.entropy += sums.entropy;
-        total.actions += datums.reduce((sum, { actions }) => sum + actions.length, 0);
+        total.actions += datums.reduce((sum, { actions, count }) => sum + count * actions.length, 0);
       }
       return total;
     },
@@ -118,11 +119,11 @@ function inBatches<Data extends { observation: TinyObservation; actions: readonl
   });
 }
 
-function toLossRows(datums: readonly Datum<TinyObservation>[], rows: number, slots: number): LossRows {
+function toLossRows(datums: readonly MergedDatum[], rows: number, slots: number): LossRows {
   const floats = (fill = 0): Float32Array => new Float32Array(rows * slots).fill(fill);
   const data: LossRows = {
     actions: new Int32Array(rows * slots),
-    valid: floats(),
+    counts: floats(),
     scale: floats(),
     advantage: floats(),
     temperature: floats(1),
@@ -134,7 +135,7 @@ function toLossRows(datums: readonly Datum<TinyObservation>[], rows: number, slo
     const from = row * slots;
     const to = from + datum.actions.length;
     data.actions.set(datum.actions, from);
-    data.valid.fill(1, from, to);
+    data.counts.fill(datum.count, from, to);
     data.scale.fill(datum.scale, from, to);
     data.advantage.fill(datum.advantage, from, to);
     data.temperature.fill(datum.temperature ?? 1, from, from + slots);
