@@ -29,6 +29,8 @@ export interface TinkerErrorOptions extends ErrorOptions {
   readonly status?: number;
   /** The id under which the server knows the request. */
   readonly requestId?: string;
+  /** How many times the request had been sent. */
+  readonly attempts?: number;
 }
 
 /**
@@ -41,6 +43,7 @@ export class TinkerError extends Error {
   readonly retryable: boolean;
   readonly status: number | undefined;
   readonly requestId: string | undefined;
+  readonly attempts: number | undefined;
 
   constructor(code: TinkerErrorCode, message: string, options: TinkerErrorOptions = {}) {
     super(message, options);
@@ -48,5 +51,6 @@ export class TinkerError extends Error {
     this.retryable = options.retryable ?? false;
     this.status = options.status;
     this.requestId = options.requestId;
+    this.attempts = options.attempts;
   }
 }

@@ -1,4 +1,5 @@
 /** @packageDocumentation A client of the Tinker API. Start at `createTinkerClient`. */
+export { createTinkerClient } from './create-tinker-client.ts';
 export type {
   Capabilities,
   SessionOptions,
@@ -19,11 +20,13 @@ export { policyDatum, weightedDatum, type Datum, type LossInputs } from './data/
 export type { LoraConfig, ModelOptions, Session } from './session/session.ts';
 export type { CallOptions, Model, ModelInfo, SaveOptions } from './model/model.ts';
 export type { ClipThresholds, Loss } from './model/loss.ts';
+export { checkClipThresholds, type ClipCheck } from './model/check-clip-thresholds.ts';
 export type { AdamParams, OptimStepOutput } from './model/optimizer.ts';
 export type { PassOutput } from './model/pass-output.ts';
 export type { SampledSequence, SampleOutput, SampleRequest, Sampler, TopTokens } from './sampling/sampler.ts';
 
 export type { Checkpoint, CheckpointType } from './service/checkpoint.ts';
 export type { Checkpoints, WeightsInfo } from './service/checkpoints.ts';
+export { parseCheckpointPath, type CheckpointPath } from './service/checkpoint-path.ts';
 export type { Page, PageOptions } from './service/page.ts';
 export type { TrainingRun, TrainingRuns } from './service/training-runs.ts';

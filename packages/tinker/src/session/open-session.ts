@@ -1,0 +1,148 @@
+import { z } from 'zod';
+import type { ClientContext } from '../client-context.ts';
+import { TinkerError } from '../errors.ts';
+import { ask } from '../http/connection.ts';
+import { readAccepted } from '../http/accepted.ts';
+import { postJson } from '../http/http-request.ts';
+import { readForm, readJson } from '../http/read-answer.ts';
+import { retrieve } from '../http/retrieve.ts';
+import { createModel } from '../model/create-model.ts';
+import { protocolVersion } from '../protocol.ts';
+import { createSampler } from '../sampling/create-sampler.ts';
+import type { SessionOptions } from '../tinker-client.ts';
+import { beat } from './heartbeat.ts';
+import { loraToJson } from './lora-json.ts';
+import { callSignal, type SessionContext } from './session-context.ts';
+import type { LoraConfig, Session } from './session.ts';
+
+const sessionForm = z.object({
+  session_id: z.string(),
+  info_message: z.string().nullish(),
+  warning_message: z.string().nullish(),
+  error_message: z.string().nullish(),
+});
+
+/** Opens a session and keeps it alive. */
+export async function openSession(client: ClientContext, options: SessionOptions = {}): Promise<Session> {
+  const { connection } = client;
+  const config = await client.serverConfig(options.signal);
+  const sessionId = await startSession(client, options);
+  const end = new AbortController();
+  let samplers = 0;
+  let models = 0;
+  const context: SessionContext = {
+    ...client,
+    config,
+    compress: client.compress ?? config.compressPasses,
+    ended: end.signal,
+    nextSamplerSeqId: () => samplers++,
+  };
+  void keepAlive(context, sessionId, end);
+
+  const session: Session = {
+    sessionId,
+    async createModel({ baseModel, lora, userMetadata, signal }) {
+      const body = {
+        session_id: sessionId,
+        model_seq_id: models++,
+        base_model: baseModel,
+        ...(userMetadata && { user_metadata: userMetadata }),
+        ...(lora !== 'full' && { lora_config: loraToJson(lora) }),
+      };
+      const ends = callSignal(context, signal);
+      const answer = await ask(connection, postJson('create_model', body, { signal: ends }));
+      const accepted = readAccepted(connection, 'create_model', answer);
+      const result = await retrieve(connection, accepted, { accept: 'application/json', signal: ends });
+      const form = z.object({ model_id: z.string() });
+      return createModel(
+        context,
+        readForm('create_model', 'json' in result ? result.json : undefined, form).model_id,
+      );
+    },
+    async createModelFrom(path, { signal, optimizer = true, userMetadata } = {}) {
+      const { baseModel, isLora, loraRank, ...layers } = await client.checkpoints.info(path, {
+        signal: callSignal(context, signal),
+      });
+      const lora: LoraConfig | 'full' =
+        isLora && loraRank !== undefined ? { rank: loraRank, ...given(layers) } : 'full';
+      const call = signal ? { signal } : {};
+      const model = await session.createModel({
+        baseModel,
+        lora,
+        ...(userMetadata && { userMetadata }),
+        ...call,
+      });
+      await model.loadWeights(path, { optimizer, ...call });
+      return model;
+    },
+    async createSampler({ signal, ...source }) {
+      const body = {
+        session_id: sessionId,
+        sampling_session_seq_id: context.nextSamplerSeqId(),
+        ...('modelPath' in source ? { model_path: source.modelPath } : { base_model: source.baseModel }),
+      };
+      const request = postJson('create_sampling_session', body, { signal: callSignal(context, signal) });
+      const form = z.object({ sampling_session_id: z.string() });
+      const { sampling_session_id: id } = readJson(
+        'create_sampling_session',
+        await ask(connection, request),
+        form,
+      );
+      return createSampler(context, id);
+    },
+    async close(status = 'success', detail) {
+      if (end.signal.aborted) return;
+      end.abort(new TinkerError('session-ended', `Session ${sessionId} was closed. Open a new one.`));
+      const body = { reason: { type: status }, ...(detail !== undefined && { detail }) };
+      const request = postJson('finish_session', body);
+      // Servers that do not know the question forget the session when its heartbeats stop.
+      await connection
+        .send({ ...request, path: `/api/v1/sessions/${encodeURIComponent(sessionId)}/finish` })
+        .catch(() => undefined);
+    },
+    [Symbol.asyncDispose]: async () => session.close(),
+  };
+  return session;
+}
+
+async function startSession({ connection }: ClientContext, options: SessionOptions): Promise<string> {
+  const { tags = [], userMetadata = {}, displayName, projectId, signal } = options;
+  const body = {
+    tags,
+    user_metadata: userMetadata,
+    sdk_version: protocolVersion,
+    ...(displayName !== undefined && { display_name: displayName }),
+    ...(projectId !== undefined && { project_id: projectId }),
+  };
+  const started = readJson(
+    'create_session',
+    await ask(connection, postJson('create_session', body, { signal })),
+    sessionForm,
+  );
+  for (const level of ['info', 'warning', 'error'] as const) {
+    const message = started[`${level}_message`];
+    if (message) connection.emit({ type: 'server-message', level, message });
+  }
+  return started.session_id;
+}
+
+/** Ends the session here when the server has ended it. */
+async function keepAlive(
+  { connection }: SessionContext,
+  sessionId: string,
+  end: AbortController,
+): Promise<void> {
+  try {
+    const error = await beat(connection, sessionId, end.signal);
+    connection.emit({ type: 'session-ended', sessionId, error });
+    end.abort(error);
+  } catch (error) {
+    // The session was closed here; anything else is told by every call that follows.
+    end.abort(error);
+  }
+}
+
+const given = <Values extends Record<string, unknown>>(values: Values) =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
+    [Name in keyof Values]?: Exclude<Values[Name], undefined>;
+  };
