@@ -54,7 +54,7 @@ function rowOf(candidate: Candidate, facts: StepFacts, rank: number, top: number
   const hasAmount = amount.test(raw);
   const hasPlace = preposition.test(raw);
   const newNames = candidate.links.length;
-  const headingSum = candidate.about.reduce((sum, [, weight]) => sum + weight, 0);
+  const headingSum = candidate.aboutSum;
   const headingAsked =
     heading === 0 ? 0 : weightOf(heading, weights) / (weightOf(heading, weights) + headingSum);
   return [

@@ -14,6 +14,8 @@ export interface EvidenceMemory {
   sections: number;
   sentences: number;
   counts: readonly number[];
+  /** In how many of them each name stands, for those that stand in most: others are rare. */
+  names: ReadonlyMap<number, number>;
 }
 
 export interface RememberedLine {
@@ -26,6 +28,7 @@ const stateSchema = z.object({
   sections: z.number(),
   sentences: z.number(),
   counts: z.array(z.number()),
+  names: z.array(z.tuple([z.number(), z.number()])),
   /** For each line: what its paragraph is about, masks of the question's terms, and its place. */
   lines: z.array(
     z.object({
@@ -50,10 +53,12 @@ export function parseEvidenceMemory(
   const own = stateSchema.safeParse(state).data;
   if (own?.lines.length === lines.length && own.counts.length === question.terms.length) {
     const { sections, sentences, counts } = own;
+    const names = new Map(own.names);
     return {
       sections,
       sentences,
       counts,
+      names,
       lines: lines.map((line, index) => {
         const { heading = none, topic = 0, before = 0, place = 0, paragraph = 0 } = own.lines[index] ?? {};
         const sentence = { ...parseLine(line, lexicon), heading, place, paragraph };
@@ -66,6 +71,7 @@ export function parseEvidenceMemory(
     sections: 0,
     sentences: 0,
     counts: question.terms.map(() => 0),
+    names: new Map(),
     lines: sentences.map((sentence) => ({ sentence, masks: masksOf(sentence, question) })),
   };
 }
@@ -78,13 +84,26 @@ export function joinEvidenceMemories(memories: readonly EvidenceMemory[]): Evide
     lines: memories.flatMap(({ lines }) => lines),
     sections: add(({ sections }) => sections),
     sentences: add(({ sentences }) => sentences),
+    names: addNames(memories.map(({ names }) => names)),
     counts: (memories[0]?.counts ?? none).map((_, bit) => add(({ counts }) => counts[bit] ?? 0)),
   };
 }
 
+/** Counts of several stretches together. When there are more than `most`, only the `kept` most frequent stay. */
+export function addNames(stretches: readonly ReadonlyMap<number, number>[]): ReadonlyMap<number, number> {
+  const [first, ...rest] = stretches;
+  const sum = new Map(first);
+  for (const counts of rest) for (const [name, count] of counts) sum.set(name, (sum.get(name) ?? 0) + count);
+  if (sum.size <= listedNames.most) return sum;
+  const frequent = [...sum].toSorted(([a, many], [b, more]) => more - many || a - b);
+  return new Map(frequent.slice(0, listedNames.kept));
+}
+
+const listedNames = { most: 1024, kept: 256 };
+
 /** Writes a memory that `parseEvidenceMemory` reads back; `text` has one line for each of `lines`. */
 export function renderEvidenceMemory(memory: EvidenceMemory, text: string): Memory {
-  const { sections, sentences, counts } = memory;
+  const { sections, sentences, counts, names } = memory;
   return {
     text,
     state: {
@@ -92,6 +111,7 @@ export function renderEvidenceMemory(memory: EvidenceMemory, text: string): Memo
       sections,
       sentences,
       counts: [...counts],
+      names: [...names],
       lines: memory.lines.map(({ sentence: { heading, place, paragraph }, masks: { topic, before } }) => ({
         heading: [...heading],
         topic,

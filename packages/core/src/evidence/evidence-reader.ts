@@ -46,19 +46,20 @@ export async function createEvidenceReader({
     return { memory, outcome: 'updated', usage: { ...noUsage } };
   }
 
-  /** What is known of the question's terms: how common they are at large, and in what was read. */
+  /** How common the terms of the question and of the memory are, at large and in what was read. */
   function statisticsOf({ question: asked, memory }: AnswerInput): Statistics {
     const question = parseEvidenceQuestion(asked, lexicon);
-    const { sentences, counts } = parseEvidenceMemory(memory, question, lexicon);
+    const { sentences, counts, names } = parseEvidenceMemory(memory, question, lexicon);
+    const terms = new Set([...contentWords(asked), ...contentWords(memory.text)]);
+    const countOf = (term: string): number => {
+      const hash = hashTerm(term);
+      const bit = question.bits.get(hash);
+      const read = (bit === undefined ? names.get(hash) : counts[bit]) ?? 0;
+      return read + expectedCount(rarityOf(hash, sketch));
+    };
     return {
       sentences: sentences + priorSentences,
-      counts: new Map(
-        contentWords(asked).map((term) => {
-          const hash = hashTerm(term);
-          const read = counts[question.bits.get(hash) ?? -1] ?? 0;
-          return [term, read + expectedCount(rarityOf(hash, sketch))];
-        }),
-      ),
+      counts: new Map(Array.from(terms, (term) => [term, countOf(term)])),
     };
   }
 

@@ -5,7 +5,6 @@
 import { extractiveRule } from '../reader/extractive-score.ts';
 import type { EvidenceQuestion } from './evidence-question.ts';
 import { endsSentence, type EvidenceSentence } from './evidence-sentence.ts';
-import { rarityOf } from './rarity.ts';
 
 /** A sentence beside the question. Masks have a bit for each of the question's terms. */
 export interface Match {
@@ -76,7 +75,11 @@ export function matchSentence(
 }
 
 /** Adds the second hop: names of the best sentences that the question lacks speak for others that hold them. */
-export function addHops(matches: readonly Match[], question: EvidenceQuestion, sketch: Uint8Array): void {
+export function addHops(
+  matches: readonly Match[],
+  question: EvidenceQuestion,
+  weightOfName: (name: number) => number,
+): void {
   const rule = extractiveRule;
   const best = bestOf(matches, rule.hopSentences);
   const top = best[0]?.score ?? 0;
@@ -88,7 +91,7 @@ export function addHops(matches: readonly Match[], question: EvidenceQuestion, s
     for (const list of [sentence.names, sentence.heading]) {
       for (const name of list) {
         if (question.bits.has(name)) continue;
-        const weight = trust * rarityOf(name, sketch);
+        const weight = trust * weightOfName(name);
         if (weight > (names.get(name) ?? 0)) names.set(name, weight);
       }
     }
@@ -100,15 +103,13 @@ export function addHops(matches: readonly Match[], question: EvidenceQuestion, s
   }
 }
 
-/** The `count` matches with the highest scores, best first; of equals the first stays first. */
+/** The `count` matches with the highest scores, best first; of equals the first stays first. Scores of 0 are left out. */
 export function bestOf(matches: readonly Match[], count: number): Match[] {
-  if (matches.length > 4 * count) {
-    const scores = Float64Array.from(matches, ({ score }) => score).toSorted();
-    const least = scores[scores.length - count] ?? 0;
-    return bestOf(matches.filter(({ score }) => score >= least).slice(0, 4 * count), count);
-  }
-  return matches
-    .filter(({ score }) => score > 0)
+  const scored = matches.filter(({ score }) => score > 0);
+  const scores = Float64Array.from(scored, ({ score }) => score).toSorted();
+  const least = scores[scores.length - count] ?? 0;
+  return scored
+    .filter(({ score }) => score >= least)
     .toSorted((a, b) => b.score - a.score)
     .slice(0, count);
 }

@@ -31,7 +31,9 @@ export interface Candidate extends Match {
   /** Its distinct terms with their rarity, and the sum. */
   rare: readonly (readonly [term: number, weight: number])[];
   rareSum: number;
-  /** Its names that the question lacks, and those of its heading, with their rarity. */
+  /** Its names that the question lacks, and those of its heading, with their rarity, at large or in the document, whichever is less. */
   links: readonly (readonly [term: number, weight: number])[];
   about: readonly (readonly [term: number, weight: number])[];
+  /** The rarity of its heading's names together, wherever they stand. */
+  aboutSum: number;
 }

@@ -1,7 +1,7 @@
 /** Makes the observation of a step from the question, the memory and the sentences that were read. */
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import { bagsOf, featuresOf, type StepFacts } from './candidate-features.ts';
-import { type EvidenceMemory, renderLine } from './evidence-memory.ts';
+import { addNames, type EvidenceMemory, renderLine } from './evidence-memory.ts';
 import type { EvidenceQuestion } from './evidence-question.ts';
 import { type EvidenceSentence, plainText } from './evidence-sentence.ts';
 import { addHops, bestOf, maskOf, masksOf, type Match, matchSentence } from './match-sentences.ts';
@@ -39,9 +39,15 @@ export function observe({
   const fresh = read.map((sentence) =>
     matchSentence(sentence, masksOf(sentence, question), question, weights, false),
   );
-  addHops([...kept, ...fresh], question, sketch);
+  // What a name says when it leads from one sentence to another. The hero of a novel is rare at large, not in it.
+  const weightOfName = (name: number): number =>
+    Math.min(
+      rarityOf(name, sketch),
+      blendRarity(rarityOf(name, sketch), memory.names.get(name) ?? 0, memory.sentences),
+    );
+  addHops([...kept, ...fresh], question, weightOfName);
   const candidates = [...kept, ...bestOf(fresh, sectionCandidates)].map((match) =>
-    toCandidate(match, question, sketch, tokenizer),
+    toCandidate(match, question, sketch, weightOfName, tokenizer),
   );
   const totalWeight = weights.reduce((sum, weight) => sum + weight, 0);
   const facts: StepFacts = { question, weights, totalWeight, budget, sections: memory.sections };
@@ -63,33 +69,46 @@ export function countSentences(
   question: EvidenceQuestion,
 ): EvidenceMemory {
   const counts = question.terms.map((_, bit) => memory.counts[bit] ?? 0);
+  const names = new Map<number, number>();
   for (const { terms } of read) {
     const mask = maskOf(terms, question);
     for (let bit = 0; mask >>> bit !== 0; bit++) if (mask & (1 << bit)) counts[bit] = (counts[bit] ?? 0) + 1;
   }
-  return { ...memory, counts, sentences: memory.sentences + read.length, sections: memory.sections + 1 };
+  for (const sentence of read)
+    for (const name of new Set(sentence.names)) names.set(name, (names.get(name) ?? 0) + 1);
+  return {
+    ...memory,
+    counts,
+    names: addNames([memory.names, names]),
+    sentences: memory.sentences + read.length,
+    sections: memory.sections + 1,
+  };
 }
 
 function toCandidate(
   match: Match,
   question: EvidenceQuestion,
   sketch: Uint8Array,
+  weightOfName: (name: number) => number,
   tokenizer: Tokenizer,
 ): Candidate {
   const { sentence } = match;
   const line = renderLine(plainText(sentence), sentence.marks);
-  const weigh = (terms: Iterable<number>): [number, number][] =>
-    Array.from(terms, (term) => [term, rarityOf(term, sketch)]);
-  const rare = weigh(new Set(sentence.terms));
+  const weigh = (terms: Iterable<number>, weightOf: (term: number) => number): [number, number][] =>
+    Array.from(terms, (term) => [term, weightOf(term)]);
+  const rarity = (term: number): number => rarityOf(term, sketch);
+  const rare = weigh(new Set(sentence.terms), rarity);
   const unasked = (terms: readonly number[]): Set<number> =>
     new Set(terms.filter((term) => !question.bits.has(term)));
+  const heading = unasked(sentence.heading);
   return {
     ...match,
     line,
     tokens: tokenizer.count(`${line}\n`),
     rare,
     rareSum: rare.reduce((sum, [, weight]) => sum + weight, 0),
-    links: weigh(unasked(sentence.names)),
-    about: weigh(unasked(sentence.heading)),
+    links: weigh(unasked(sentence.names), weightOfName),
+    about: weigh(heading, weightOfName),
+    aboutSum: heading.values().reduce((sum, term) => sum + rarity(term), 0),
   };
 }

@@ -73,7 +73,7 @@ export function createPickState(observation: EvidenceObservation): PickState {
     }
     for (const [term, weight] of one.about)
       for (const other of postings.rare.get(term) ?? []) aboutIt[other] = (aboutIt[other] ?? 0) + weight;
-    const aboutSum = sum(one.about);
+    const { aboutSum } = one;
     mentionsLast.fill(0);
     headedLast.fill(0);
     for (let other = 0; other < count; other++) {
@@ -83,7 +83,7 @@ export function createPickState(observation: EvidenceObservation): PickState {
       mentionsLast[other] = mention;
       mentions[other] = Math.max(mentions[other] ?? 0, mention);
       mentionsSum[other] = (mentionsSum[other] ?? 0) + mention;
-      const theirs = postings.aboutSums[other] ?? 0;
+      const theirs = candidate.aboutSum;
       const head = theirs > 0 ? (aboutThem[other] ?? 0) / theirs : 0;
       headedLast[other] = head;
       headed[other] = Math.max(headed[other] ?? 0, head);
@@ -144,28 +144,21 @@ export function createPickState(observation: EvidenceObservation): PickState {
 interface Postings {
   rare: ReadonlyMap<number, readonly number[]>;
   about: ReadonlyMap<number, readonly number[]>;
-  aboutSums: Float32Array;
 }
 
 /** Where each term stands, so that a pick only touches candidates that share a term with it. */
 function indexTerms({ candidates }: EvidenceObservation): Postings {
   const rare = new Map<number, number[]>();
   const about = new Map<number, number[]>();
-  const aboutSums = new Float32Array(candidates.length);
   for (const [index, candidate] of candidates.entries()) {
     for (const [term] of candidate.rare) add(rare, term, index);
     for (const [term] of candidate.about) add(about, term, index);
-    aboutSums[index] = sum(candidate.about);
   }
-  return { rare, about, aboutSums };
+  return { rare, about };
 }
 
 function add(index: Map<number, number[]>, term: number, value: number): void {
   const list = index.get(term);
   if (list) list.push(value);
   else index.set(term, [value]);
-}
-
-function sum(terms: readonly (readonly [number, number])[]): number {
-  return terms.reduce((total, [, weight]) => total + weight, 0);
 }

@@ -18,6 +18,10 @@ export interface DocumentRequest {
   pool: readonly EvidenceParagraph[];
   /** Paragraphs in all, the question's own among them. */
   paragraphs: number;
+  /** Paragraphs of the pool that are to be in it. */
+  chosen?: readonly EvidenceParagraph[];
+  /** Leave the titles out. */
+  untitled?: boolean;
   /** Leave out paragraphs that hold an answer. */
   filtered: boolean;
   seed: string;
@@ -27,6 +31,8 @@ export function makeEvidenceDocument({
   row,
   pool,
   paragraphs,
+  chosen = [],
+  untitled = false,
   filtered,
   seed,
 }: DocumentRequest): EvidenceDocument {
@@ -37,15 +43,21 @@ export function makeEvidenceDocument({
     !filtered || !holdsAnswer(`${title}\n${text}`);
   const supporting = row.paragraphs.filter((one) => one.supporting);
   const misleading = row.paragraphs.filter((one) => !one.supporting && isFree(one));
-  const own = [...supporting, ...misleading].slice(0, Math.max(supporting.length, paragraphs));
-  const missing = Math.max(0, paragraphs - own.length);
   const ownTexts = new Set(row.paragraphs.map(({ text }) => text));
+  const wanted = chosen.filter((one) => !ownTexts.has(one.text) && isFree(one));
+  const own = [...supporting, ...misleading, ...wanted].slice(0, Math.max(supporting.length, paragraphs));
+  const missing = Math.max(0, paragraphs - own.length);
   const placed = own.map((paragraph) => ({ place: places.fraction(), paragraph }));
-  const { drawn, recycled } = draw(pool, missing, random, (one) => !ownTexts.has(one.text) && isFree(one));
+  const { drawn, recycled } = draw(
+    pool,
+    missing,
+    random,
+    (one) => !ownTexts.has(one.text) && !wanted.includes(one) && isFree(one),
+  );
   for (const paragraph of drawn) placed.push({ place: places.fraction(), paragraph });
   const text = placed
     .toSorted((a, b) => a.place - b.place)
-    .map(({ paragraph }) => paragraphText(paragraph))
+    .map(({ paragraph }) => (untitled ? paragraph.text : paragraphText(paragraph)))
     .join('\n\n');
   return { text, recycled };
 }

@@ -6,6 +6,7 @@ import type { Workflow } from '../policy/workflow.ts';
 import { createPickingReader } from './evidence-policy.ts';
 import { createTeacher } from './demonstrate.ts';
 import type { EvidenceData, EvidenceQuestionRow } from './evidence-data.ts';
+import type { RankParagraphs } from './rank-paragraphs.ts';
 import { makeEvidenceDocument } from './evidence-document.ts';
 
 /** A sample knows its question's paragraphs and its budget. */
@@ -18,13 +19,19 @@ export interface EvidenceSample extends EvalItem {
 export const evidenceRanges = Object.freeze({
   paragraphs: [20, 160],
   /** Of the supervised warm-up. */
-  lessonParagraphs: [12, 40],
+  lessonParagraphs: [12, 32],
   memoryTokens: [96, 1024],
-} as const);
+  /** So many of the document's paragraphs, half of it at most, are drawn from the `ranked` nearest to the question. */
+  near: [0, 30],
+  ranked: 60,
+  /** Every so many documents, one has no titles, as a book has none. */
+  untitledEvery: 5,
+} as const satisfies Record<string, number | readonly [number, number]>);
 
 /** The sample at a position: each question once before any comes again. */
 export function createSamples(
   data: EvidenceData,
+  rank: RankParagraphs,
   seed: number,
   lengths: readonly [number, number] = evidenceRanges.paragraphs,
 ): (position: number) => EvidenceSample {
@@ -37,7 +44,13 @@ export function createSamples(
     const paragraphs = random.between(...lengths);
     const [least, most] = evidenceRanges.memoryTokens;
     const memoryTokens = Math.round(least * (most / least) ** random.fraction());
-    const request = { row, pool, paragraphs, filtered: true, seed: `${seed} ${position}` };
+    const near = random.sample(
+      rank(row.question, evidenceRanges.ranked),
+      random.between(...evidenceRanges.near),
+    );
+    const chosen = near.slice(0, Math.floor(paragraphs / 2));
+    const untitled = position % evidenceRanges.untitledEvery === 0;
+    const request = { row, pool, paragraphs, chosen, untitled, filtered: true, seed: `${seed} ${position}` };
     return {
       id: `${row.dataSet}/${row.id}/${position}`,
       task: row.dataSet,

@@ -10,6 +10,7 @@ import type { Demonstration, TrainingSetup } from '../trainer/training-setup.ts'
 import { createEvidenceBackend, type EvidenceBackend } from './evidence-backend.ts';
 import type { EvidenceData } from './evidence-data.ts';
 import { createEvidencePolicy, createStepTools } from './evidence-policy.ts';
+import { createParagraphRanking } from './rank-paragraphs.ts';
 import { createMemoryScorer } from './evidence-reward.ts';
 import { createSamples, demonstrationsOn, evidenceRanges, type EvidenceSample } from './evidence-samples.ts';
 
@@ -20,13 +21,13 @@ const lessonRounds = 1;
 /** The recipe: a short supervised warm-up on a teacher's picks, then Multi-Conv DAPO. */
 export const evidenceConfig: TrainingConfigInput = {
   seed: 42,
-  steps: 25,
+  steps: 12,
   questionsPerStep: 16,
   rolloutsPerQuestion: 8,
   miniBatchQuestions: 8,
   dynamicSampling: { maxDraws: 1 },
-  adam: { learningRate: 1e-3 },
-  warmUp: { steps: 600, learningRate: 3e-3, schedule: { kind: 'cosine', endFactor: 0.1 } },
+  adam: { learningRate: 7e-4 },
+  warmUp: { steps: 450, learningRate: 3e-3, schedule: { kind: 'cosine', endFactor: 0.1 } },
   rolloutConcurrency: 8,
   recordEverySteps: 10,
 };
@@ -43,8 +44,9 @@ export async function createEvidenceSetup(
   const tokenizer = createCachingTokenizer(await selectTokenizer('o200k_base'));
   const sketch = countRarity(data);
   const backend = createEvidenceBackend({ seed, sketch, version });
-  const sampleAt = createSamples(data, seed);
-  const lessonAt = createSamples(data, seed + 1, evidenceRanges.lessonParagraphs);
+  const rank = createParagraphRanking(data.pool);
+  const sampleAt = createSamples(data, rank, seed);
+  const lessonAt = createSamples(data, rank, seed + 1, evidenceRanges.lessonParagraphs);
   const lessons = lessonRounds * data.questions.length;
   const taught = new Map<number, readonly Demonstration<EvidenceObservation>[]>();
   const tools = createStepTools(sketch);

@@ -4,7 +4,8 @@
  *
  *     node --conditions=@memagent/source packages/train/src/evidence/train-evidence-folds.ts --out FOLDER
  *
- * Writes the runs FOLDER/fold-0 to FOLDER/fold-4; started again, it goes on where it stopped.
+ * Writes the runs FOLDER/fold-0 to FOLDER/fold-4 (`--only 0,3`: these alone); started again, it goes on where it
+ * stopped.
  */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -12,13 +13,18 @@ import { runTraining } from '../trainer/run-training.ts';
 import { evidenceFolds, loadEvidenceData, selectFold } from './evidence-data.ts';
 import { createEvidenceSetup, evidenceConfig } from './evidence-setup.ts';
 
-const { out, seed = '42' } = parseArgs({
-  options: { out: { type: 'string' }, seed: { type: 'string' } },
+const {
+  out,
+  seed = '42',
+  only,
+} = parseArgs({
+  options: { out: { type: 'string' }, seed: { type: 'string' }, only: { type: 'string' } },
 }).values;
 if (out === undefined) throw new Error('Give a folder for the runs with --out FOLDER.');
 
 const data = await loadEvidenceData();
-for (let fold = 0; fold < evidenceFolds; fold++) {
+const folds = only?.split(',').map(Number) ?? Array.from({ length: evidenceFolds }, (_, fold) => fold);
+for (const fold of folds) {
   const setup = await createEvidenceSetup(selectFold(data, fold, 'train'), Number(seed), `fold-${fold}`);
   const run = runTraining({
     name: 'evidence',

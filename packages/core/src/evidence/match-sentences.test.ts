@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest';
+import { parseEvidenceQuestion } from './evidence-question.ts';
+import { evidenceSentences } from './evidence-sentence.ts';
+import { addHops, bestOf, type Match, masksOf, matchSentence } from './match-sentences.ts';
+import { createLexicon } from './term-hash.ts';
+
+const lexicon = createLexicon();
+const question = parseEvidenceQuestion('Who directed Dark Harbour?', lexicon);
+const weights = question.terms.map(() => 5);
+
+function matchesIn(text: string): Match[] {
+  return evidenceSentences(text, 1, lexicon).map((sentence) =>
+    matchSentence(sentence, masksOf(sentence, question), question, weights, false),
+  );
+}
+
+test('what shares no term with the question is never chosen, however few do', () => {
+  const noise = Array.from({ length: 400 }, (_, line) => `It rained on hill ${line}.`).join('\n\n');
+  const best = bestOf(matchesIn(`${noise}\n\nMira Kessler directed Dark Harbour.`), 48);
+  expect(best.map(({ sentence }) => sentence.raw)).toEqual(['Mira Kessler directed Dark Harbour.']);
+});
+
+test('the best come first, and no more than asked for', () => {
+  const matches = matchesIn(
+    'Holm directed a play.\n\nMira Kessler directed Dark Harbour.\n\nThe harbour is old.',
+  );
+  const best = bestOf(matches, 2);
+  expect(best.map(({ sentence }) => sentence.raw.slice(0, 4))).toEqual(['Mira', 'Holm']);
+});
+
+test('names of the best sentences speak for others that hold them', () => {
+  const matches = matchesIn(
+    'Mira Kessler directed Dark Harbour.\n\nKessler lives in Graz.\n\nHolm lives in Linz.',
+  );
+  const [, second, third] = matches;
+  addHops(matches, question, () => 4);
+  expect(second?.hop).toBeGreaterThan(0);
+  expect(third?.hop).toBe(0);
+});
