@@ -30,6 +30,8 @@ export type ErrorCode =
   | 'not-finite'
   /** Training: a checkpoint is incomplete, damaged, or of another model. */
   | 'bad-checkpoint'
+  /** Training: the remote engine is gone, or was started anew and has forgotten the model. */
+  | 'engine-lost'
   /** Not foreseen: a bug of ours or of a reader, strategy or model that was handed in. `cause` has it. */
   | 'unexpected';
 

@@ -101,6 +101,6 @@ export interface AdamStep {
 }
 
 export interface OptimStep {
-  /** Global norm of the gradient before clipping. */
+  /** Global norm of the gradient before clipping; NaN where the engine does not tell. */
   gradientNorm: number;
 }

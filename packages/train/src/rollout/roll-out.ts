@@ -5,6 +5,7 @@ import { shapedRewards, type ShapedRewardName } from '../algorithm/shaped-reward
 import type { Conversation, Rollout, Sample } from '../glossary.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { RewardFunction, Workflow } from '../policy/workflow.ts';
+import { findEngineLost } from '../backend/find-engine-lost.ts';
 import { drawSeed } from './draw-seed.ts';
 
 /** What rollouts are made and graded by. */
@@ -60,6 +61,8 @@ export async function rollOut<Observation>(
     };
   } catch (error) {
     signal.throwIfAborted();
+    const lost = findEngineLost(error);
+    if (lost) throw lost;
     if (error instanceof MemagentError && expectedFailures.has(error.code))
       return { status: 'failed', error };
     throw error;

@@ -2,7 +2,7 @@
 import type { MemagentError } from '@memagent/core';
 import PQueue from 'p-queue';
 import { type ScoredGroup, scoreGroup } from '../algorithm/scored-group.ts';
-import type { Sample } from '../glossary.ts';
+import type { Group, Sample } from '../glossary.ts';
 import type { RolloutRecipe } from '../rollout/roll-out.ts';
 import { type GroupOutcome, rollOutGroup } from '../rollout/roll-out-group.ts';
 import type { TrainingConfig } from './training-config.ts';
@@ -35,24 +35,35 @@ export interface DrawnBatch<Observation> {
 export async function drawBatch<Observation>(
   options: DrawBatchOptions<Observation>,
 ): Promise<DrawnBatch<Observation>> {
-  const { questionsPerStep, dynamicSampling, stdDivision } = options.config;
+  const { questionsPerStep, dynamicSampling } = options.config;
   const most = questionsPerStep * (dynamicSampling?.maxDraws ?? 1);
-  const drawn: ScoredGroup<Observation>[] = [];
-  const kept: ScoredGroup<Observation>[] = [];
+  const groups: Group<Observation>[] = [];
+  let batch = composeBatch(groups, options.config);
   const failures: MemagentError[] = [];
   let tokens = 0;
-  while (kept.length < questionsPerStep && drawn.length < most) {
-    const missing = Math.min(questionsPerStep - kept.length, most - drawn.length);
-    for (const outcome of await rollOutSamples(options, options.position + drawn.length, missing)) {
-      const scored = scoreGroup(outcome.group, { stdDivision });
-      drawn.push(scored);
-      if (dynamicSampling ? scored.hasSignal : outcome.group.rollouts.length > 0) kept.push(scored);
+  while (batch.kept.length < questionsPerStep && groups.length < most) {
+    const missing = Math.min(questionsPerStep - batch.kept.length, most - groups.length);
+    for (const outcome of await rollOutSamples(options, options.position + groups.length, missing)) {
+      groups.push(outcome.group);
       failures.push(...outcome.failures);
       tokens += outcome.tokens;
     }
-    if (failures[0] && drawn.every(({ group }) => group.rollouts.length === 0)) throw failures[0];
+    if (failures[0] && groups.every(({ rollouts }) => rollouts.length === 0)) throw failures[0];
+    batch = composeBatch(groups, options.config);
   }
-  return { drawn, kept, failures, tokens };
+  return { ...batch, failures, tokens };
+}
+
+/** Takes the groups' advantages, and keeps those that teach something; all that have a rollout without dynamic sampling. */
+export function composeBatch<Observation>(
+  groups: readonly Group<Observation>[],
+  { dynamicSampling, stdDivision }: TrainingConfig,
+): Pick<DrawnBatch<Observation>, 'drawn' | 'kept'> {
+  const drawn = groups.map((group) => scoreGroup(group, { stdDivision }));
+  const kept = drawn.filter(({ hasSignal, group }) =>
+    dynamicSampling ? hasSignal : group.rollouts.length > 0,
+  );
+  return { drawn, kept };
 }
 
 /** The groups of `count` samples from `position` on. The first error stops those beside it, and is thrown when they have ended. */

@@ -14,6 +14,7 @@ import {
   saveCheckpoint,
   saveFolder,
 } from '../checkpoint/checkpoint-folder.ts';
+import { createBatchStore } from './batch-store.ts';
 import { exists } from './exists.ts';
 import { openRunFolder, type RunDescription } from './run-folder.ts';
 import { openTrainingLog } from './training-log.ts';
@@ -73,10 +74,18 @@ async function* trainInFolder<Observation>(
   await removeUnfinished(out);
   if (reference && state.step > config.warmUp.steps) await reference.load(join(out, 'reference'));
   const log = await openTrainingLog(out, state.step);
+  const batches = setup.keepsBatches ? createBatchStore<Observation>(out) : undefined;
   let savedAt = now();
   let step = state.step;
   try {
-    for await (const event of train({ setup, config, state, ...(signal ? { signal } : {}), now })) {
+    for await (const event of train({
+      setup,
+      config,
+      state,
+      ...(batches ? { batches } : {}),
+      ...(signal ? { signal } : {}),
+      now,
+    })) {
       if (event.type === 'rl-start' && reference) await freezeReference(out, backend, reference, event.state);
       if (event.type === 'step-end') await log.append(event.metrics, event.rollouts);
       yield event;
@@ -87,6 +96,7 @@ async function* trainInFolder<Observation>(
       if (isLast || isDue) {
         await log.sync();
         const folder = await saveCheckpoint(out, backend, event.state, { keep: config.keepCheckpoints });
+        await batches?.forget(step);
         savedAt = now();
         yield { type: 'checkpoint-saved', step, folder };
       }

@@ -7,6 +7,7 @@ import { learningRateFactor } from '../algorithm/learning-rate.ts';
 import { createAgentWorkflow } from '../rollout/agent-workflow.ts';
 import { metricReward } from '../rollout/metric-reward.ts';
 import type { RolloutRecipe } from '../rollout/roll-out.ts';
+import type { BatchStore } from './batch-store.ts';
 import { makeReinforcementStep } from './reinforcement-step.ts';
 import { ratio } from './step-measures.ts';
 import { initialTrainerState, type TrainerState } from './trainer-state.ts';
@@ -20,6 +21,8 @@ export interface TrainOptions<Observation> {
   config: TrainingConfig;
   /** Where to go on; the backend must have been loaded to match. Default: the beginning. */
   state?: TrainerState;
+  /** Where batches are kept until the next checkpoint. Default: nowhere. */
+  batches?: BatchStore<Observation>;
   signal?: AbortSignal;
   now?: () => number;
 }
@@ -30,7 +33,7 @@ export interface TrainOptions<Observation> {
  * signal's reason on abort.
  */
 export async function* train<Observation>(options: TrainOptions<Observation>): AsyncGenerator<TrainingEvent> {
-  const { setup, config, signal = new AbortController().signal, now = Date.now } = options;
+  const { setup, config, batches, signal = new AbortController().signal, now = Date.now } = options;
   const { sampleAt } = setup;
   const recipe = rolloutRecipe(setup, config);
   const warmUpSteps = config.warmUp.steps;
@@ -57,6 +60,7 @@ export async function* train<Observation>(options: TrainOptions<Observation>): A
             policyVersion,
             step,
             learningRate,
+            batches,
             signal,
           });
     const stepMs = now() - startedAt;

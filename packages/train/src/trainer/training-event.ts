@@ -28,4 +28,6 @@ export type TrainingNoticeCode =
   /** Rollouts failed: they count as reward 0 and are not trained on. */
   | 'rollouts-failed'
   /** Groups were older than `maxStaleness` and were dropped. */
-  | 'groups-stale';
+  | 'groups-stale'
+  /** The engine was gone; the run goes on from its newest checkpoint. */
+  | 'engine-lost';

@@ -21,6 +21,8 @@ export interface TrainingSetup<Observation> {
   ): readonly Demonstration<Observation>[] | Promise<readonly Demonstration<Observation>[]>;
   /** A second engine of the same shape; needed with `loss.klWeight`. It is given the weights that the RL phase begins with. */
   reference?: TrainingBackend<Observation>;
+  /** Keep batches until the next checkpoint, so that a resumed run does not sample them again: for engines that cannot be made to draw the same. */
+  keepsBatches?: boolean;
 }
 
 /** A conversation to imitate: the loss is the mean negative log-probability of its actions. */

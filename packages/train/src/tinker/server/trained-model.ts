@@ -69,7 +69,7 @@ export function createTrainedModel(config: TinyConfig, initial: Tensors): Traine
             weight: datum.weights[at] as number,
           });
           total += value;
-          data.valid[place] = 1;
+          data.counts[place] = 1;
           data.scale[place] = -gradient;
         }
       });
@@ -136,7 +136,7 @@ function emptyRows(size: number): LossRows {
   const floats = (fill: number): Float32Array => new Float32Array(size).fill(fill);
   return {
     actions: new Int32Array(size),
-    valid: floats(0),
+    counts: floats(0),
     scale: floats(0),
     advantage: floats(1),
     temperature: floats(1),

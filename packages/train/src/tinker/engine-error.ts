@@ -1,0 +1,32 @@
+import { MemagentError } from '@memagent/core';
+import { TinkerError, type TinkerErrorCode } from '@memagent/tinker';
+
+/** What a remote engine failed at, as an error of ours. An abort stays as it is. */
+export function toEngineError(error: unknown, operation: string): unknown {
+  if (!(error instanceof TinkerError)) return error;
+  if (/not finite/i.test(error.message)) {
+    return new MemagentError(`The engine refused to ${operation}: ${error.message}`, {
+      code: 'not-finite',
+      cause: error,
+    });
+  }
+  return lost.has(error.code) || error.retryable || error.status === 404 || error.status === 410
+    ? new MemagentError(
+        `The engine is gone while it was to ${operation}: ${error.message} Go on from the newest checkpoint when it is back.`,
+        { code: 'engine-lost', retryable: true, resumable: true, data: { operation }, cause: error },
+      )
+    : new MemagentError(`The engine cannot ${operation}: ${error.message}`, {
+        code: 'model-failed',
+        data: { operation },
+        cause: error,
+      });
+}
+
+/** The server died or was started anew, or nothing can be known of its state any more. */
+const lost: ReadonlySet<TinkerErrorCode> = new Set([
+  'unreachable',
+  'result-lost',
+  'session-ended',
+  'earlier-request-failed',
+  'model-broken',
+]);

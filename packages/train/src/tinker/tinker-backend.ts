@@ -1,0 +1,351 @@
+/**
+ * A remote engine of the Tinker API as a training backend: a policy of any size is sampled, differentiated and
+ * stepped on GPUs elsewhere, and the loop runs here.
+ *
+ * The engine's losses are sums over tokens, so the clipped surrogate is its `ppo` with advantages that carry their
+ * share of the loss (`scale`), and thresholds as ratios: 0.8 and 1.28 for clips of 0.2 and 0.28. What no loss of the
+ * engine expresses (the exact k3 term) is computed here: a forward pass gives log-probabilities, and the derivative of
+ * the loss by each goes back as a negated weight of `cross_entropy`.
+ */
+import { MemagentError } from '@memagent/core';
+import type {
+  LoraConfig,
+  Loss as TinkerLoss,
+  Model,
+  PassOutput,
+  Sampler,
+  TinkerClient,
+} from '@memagent/tinker';
+import { type ActionLoss, actionLoss } from '../algorithm/action-loss.ts';
+import type { Datum, ForwardBackward, Loss, TrainingBackend } from '../backend/backend.ts';
+import { badCheckpoint } from '../checkpoint/bad-checkpoint.ts';
+import { messageOf } from '@memagent/core';
+import { probeClip } from './clip-probe.ts';
+import { toEngineError } from './engine-error.ts';
+import { readSavedState, writeSavedState } from './saved-state.ts';
+import { actionLogprobs, toPolicyDatum, type TokenObservation, toWeightedDatum } from './token-data.ts';
+import { noTokens, type TokenCount } from './token-count.ts';
+
+export interface TinkerBackendOptions {
+  client: TinkerClient;
+  /** As the server calls it: `Qwen/Qwen3-8B`. */
+  baseModel: string;
+  /** Adapters, or all weights. Default: rank 32. */
+  lora?: LoraConfig | 'full';
+  /**
+   * How the divergence from the reference enters: `exact`, the k3 term with its own gradient, for a forward pass more;
+   * or `in-advantage`, an approximation that takes klWeight * (log pi_old - log pi_ref) off each action's advantage.
+   * Default `exact`.
+   */
+  kl?: 'exact' | 'in-advantage';
+  /** Where the clipped surrogate is computed: by the engine's `ppo`, or here for a forward pass more. Default `engine`. */
+  surrogate?: 'engine' | 'client';
+  /** Data sent in one request; several are under way at once. Default 256. */
+  dataPerRequest?: number;
+  /** Kept in checkpoints, for commands that only have those. */
+  baseUrl?: string;
+  /** Hears what people should know and what does not stop the run. */
+  onNotice?: (message: string) => void;
+}
+
+export interface TinkerBackend extends TrainingBackend<TokenObservation> {
+  /** What went to the engine and came back so far. */
+  usage(): TokenCount;
+}
+
+/** A backend with a session of its own; the model is made when it is first needed. */
+export async function createTinkerBackend(options: TinkerBackendOptions): Promise<TinkerBackend> {
+  const { client, baseModel, lora = { rank: 32 }, kl = 'exact', dataPerRequest = 256, onNotice } = options;
+  let surrogate = options.surrogate ?? 'engine';
+  const session = await onEngine('open a session', () => client.openSession());
+  let model: Promise<Model> | undefined;
+  let sampler: Promise<Sampler> | undefined;
+  let isProbed = false;
+  /** Data was not sent because it is not finite: the next step must not be made. */
+  let isSpoilt = false;
+  let saves = 0;
+  const usage = noTokens();
+
+  function currentModel(): Promise<Model> {
+    model ??= onEngine('create a model', () => session.createModel({ baseModel, lora }));
+    return model;
+  }
+  function currentSampler(): Promise<Sampler> {
+    sampler ??= currentModel().then((one) =>
+      onEngine('save weights to sample from', () => one.createSampler()),
+    );
+    return sampler;
+  }
+
+  /** One pass over all data, in as many requests as it takes; outputs in the order of the data. */
+  async function pass(
+    kind: 'forward' | 'forwardBackward',
+    data: readonly { observation: TokenObservation; actions: readonly number[] }[],
+    toDatum: (index: number) => Parameters<Model['forward']>[0][number],
+    loss: TinkerLoss,
+  ): Promise<number[][]> {
+    const one = await currentModel();
+    const requests: Promise<PassOutput>[] = [];
+    for (let from = 0; from < data.length; from += dataPerRequest) {
+      const part = data.slice(from, from + dataPerRequest).map((_, index) => toDatum(from + index));
+      requests.push(onEngine('make a pass', () => one[kind](part, loss)));
+    }
+    usage[kind === 'forward' ? 'scored' : 'trained'] += data.reduce(
+      (sum, { observation, actions }) => sum + observation.length + actions.length,
+      0,
+    );
+    const outputs = (await Promise.all(requests)).flatMap((output) => output.outputs);
+    return actionLogprobs({ outputs, outputType: '', metrics: {} }, data);
+  }
+
+  function score(data: readonly { observation: TokenObservation; actions: readonly number[] }[]) {
+    const ones = data.map((datum) =>
+      toWeightedDatum(
+        datum,
+        datum.actions.map(() => 1),
+      ),
+    );
+    return pass('forward', data, (index) => ones[index] as (typeof ones)[number], { name: 'cross_entropy' });
+  }
+
+  /** Sends weights by which the engine's cross-entropy has the gradient that is wanted. */
+  function descend(data: readonly Datum<TokenObservation>[], weights: readonly (readonly number[])[]) {
+    const datums = data.map((datum, index) => toWeightedDatum(datum, weights[index] ?? []));
+    return pass('forwardBackward', data, (index) => datums[index] as (typeof datums)[number], {
+      name: 'cross_entropy',
+    });
+  }
+
+  async function probeOnce(datum: Datum<TokenObservation>): Promise<void> {
+    if (isProbed || surrogate === 'client') return;
+    isProbed = true;
+    const one = await currentModel();
+    const answer = await onEngine('score a probe', () => probeClip(one, datum));
+    if (answer === 'honoured') return;
+    if (answer === 'ignored') surrogate = 'client';
+    onNotice?.(
+      answer === 'ignored'
+        ? 'The engine does not clip where it is told to (clip_low_threshold, clip_high_threshold): the loss is computed here instead, for one more forward pass a step.'
+        : 'The engine does not tell its loss: whether it clips where it is told to cannot be known.',
+    );
+  }
+
+  return {
+    name: 'tinker',
+    usage: () => ({ ...usage }),
+
+    async sample({ observation, maxActions, temperature, topP, seed, signal }) {
+      signal?.throwIfAborted();
+      const one = await currentSampler();
+      const { sequences } = await onEngine('sample', () =>
+        one.sample(
+          {
+            prompt: [{ type: 'text', tokens: observation }],
+            maxTokens: maxActions,
+            temperature,
+            topP,
+            // Engines take 31 bits.
+            seed: seed >>> 1,
+          },
+          signal ? { signal } : {},
+        ),
+      );
+      const [first] = sequences;
+      if (!first?.logprobs || first.tokens.length === 0) {
+        throw new MemagentError('The engine sampled nothing, or gave no log-probabilities with it.', {
+          code: 'model-failed',
+        });
+      }
+      const logprobs = Array.from(first.logprobs);
+      usage.prompt += observation.length;
+      usage.sampled += logprobs.length;
+      return {
+        actions: Array.from(first.tokens),
+        logprobs,
+        entropy: surprise(logprobs) / logprobs.length,
+        finish: first.stopReason === 'stop' ? 'end' : 'length',
+      };
+    },
+
+    async logprobs(data) {
+      requireUnitTemperature(data);
+      return score(data);
+    },
+
+    async forwardBackward(data, loss) {
+      if (data.length === 0) return { loss: 0, actions: 0, clipped: 0, kl: 0, drift: 0, entropy: 0 };
+      requireUnitTemperature(data);
+      if (!data.every(isFinite)) {
+        isSpoilt = true;
+        return { loss: Number.NaN, actions: 0, clipped: 0, kl: 0, drift: 0, entropy: Number.NaN };
+      }
+      if (loss.kind === 'cross-entropy') {
+        const weights = data.map(({ actions, advantage, scale }) => actions.map(() => advantage * scale));
+        return addUp(data, loss, await descend(data, weights));
+      }
+      const hasKl = loss.klWeight > 0;
+      await probeOnce(data[0] as Datum<TokenObservation>);
+      if (surrogate === 'client' || (hasKl && kl === 'exact')) {
+        const logprobs = await score(data);
+        const weights = lossesOf(data, loss, logprobs).map((losses) =>
+          losses.map(({ gradient }) => -gradient),
+        );
+        await descend(data, weights);
+        return addUp(data, loss, logprobs);
+      }
+      const datums = data.map((datum) =>
+        toPolicyDatum(datum, datum.logprobs, advantagesOf(datum, hasKl ? loss.klWeight : 0)),
+      );
+      const logprobs = await pass(
+        'forwardBackward',
+        data,
+        (index) => datums[index] as (typeof datums)[number],
+        {
+          name: 'ppo',
+          clipLowThreshold: 1 - loss.clipLow,
+          clipHighThreshold: 1 + loss.clipHigh,
+        },
+      );
+      return addUp(data, loss, logprobs);
+    },
+
+    async optimStep({ learningRate, beta1, beta2, epsilon, weightDecay, clipNorm }) {
+      if (isSpoilt) {
+        isSpoilt = false;
+        throw new MemagentError('Data of this step was not finite and was not sent; no weight was changed.', {
+          code: 'not-finite',
+        });
+      }
+      const one = await currentModel();
+      const { metrics } = await onEngine('make an optimiser step', () =>
+        one.optimStep({
+          learningRate,
+          beta1,
+          beta2,
+          eps: epsilon,
+          weightDecay,
+          gradClipNorm: Number.isFinite(clipNorm) ? clipNorm : 0,
+        }),
+      );
+      sampler = undefined;
+      const name = Object.keys(metrics).find((key) => /grad(?:ient)?_norm/.test(key));
+      return { gradientNorm: name === undefined ? Number.NaN : (metrics[name] as number) };
+    },
+
+    async save(folder) {
+      const one = await currentModel();
+      saves += 1;
+      const [statePath, samplerPath] = await Promise.all([
+        onEngine('save its weights', () => one.saveWeights(`state-${saves}`)),
+        onEngine('save its weights for sampling', () => one.saveWeightsForSampler(`sampler-${saves}`)),
+      ]);
+      const { baseUrl } = options;
+      const address = baseUrl === undefined ? {} : { baseUrl };
+      await writeSavedState(folder, { version: 1, baseModel, ...address, statePath, samplerPath });
+    },
+
+    async load(folder) {
+      const { statePath, baseModel: savedModel } = await readSavedState(folder);
+      if (savedModel !== baseModel) {
+        throw badCheckpoint(folder, `it is of ${savedModel}, and this run trains ${baseModel}.`);
+      }
+      const before = model;
+      let loaded: Model;
+      try {
+        loaded = await onEngine('load saved weights', () =>
+          session.createModelFrom(statePath, { optimizer: true }),
+        );
+      } catch (error) {
+        if (error instanceof MemagentError && !isMissing(error)) throw error;
+        throw badCheckpoint(folder, `the engine does not give ${statePath}: ${messageOf(error)}`, error);
+      }
+      model = Promise.resolve(loaded);
+      sampler = undefined;
+      isSpoilt = false;
+      // What is not freed here ends with the session.
+      await (await before)?.unload().catch(() => {});
+    },
+
+    close: () => session.close(),
+  };
+}
+
+async function onEngine<Result>(operation: string, call: () => Promise<Result>): Promise<Result> {
+  try {
+    return await call();
+  } catch (error) {
+    throw toEngineError(error, operation);
+  }
+}
+
+function isMissing({ code, cause }: MemagentError): boolean {
+  const status = cause instanceof Error && 'status' in cause ? cause.status : undefined;
+  return code === 'model-failed' || status === 404;
+}
+
+function lossesOf(
+  data: readonly Datum<TokenObservation>[],
+  loss: Loss,
+  logprobs: readonly (readonly number[])[],
+): ActionLoss[][] {
+  return data.map((datum, index) =>
+    datum.actions.map((_, at) =>
+      actionLoss(
+        {
+          logprob: logprobs[index]?.[at] ?? Number.NaN,
+          oldLogprob: datum.logprobs[at] ?? Number.NaN,
+          referenceLogprob: datum.referenceLogprobs?.[at],
+          advantage: datum.advantage,
+          scale: datum.scale,
+        },
+        loss,
+      ),
+    ),
+  );
+}
+
+/** What the pass did, from the log-probabilities that it gave: the same sums as an engine here would tell. */
+function addUp(
+  data: readonly Datum<TokenObservation>[],
+  loss: Loss,
+  logprobs: readonly (readonly number[])[],
+): ForwardBackward {
+  const losses = lossesOf(data, loss, logprobs).flat();
+  const sum = (of: (one: ActionLoss) => number): number => losses.reduce((total, one) => total + of(one), 0);
+  return {
+    loss: sum((one) => one.loss),
+    actions: losses.length,
+    clipped: sum((one) => (one.isClipped ? 1 : 0)),
+    kl: sum((one) => one.kl),
+    drift: sum((one) => one.drift),
+    entropy: surprise(logprobs.flat()),
+  };
+}
+
+/** Each action's advantage with its share of the loss, and with the divergence taken off where that is asked for. */
+function advantagesOf(datum: Datum<TokenObservation>, klWeight: number): number[] {
+  const { logprobs, referenceLogprobs, advantage, scale } = datum;
+  return logprobs.map((logprob, at) => {
+    const divergence = referenceLogprobs ? logprob - (referenceLogprobs[at] ?? logprob) : 0;
+    return (advantage - klWeight * divergence) * scale;
+  });
+}
+
+/** Engines do not tell entropies; the negated log-probability of what was sampled is one's estimate. */
+function surprise(logprobs: readonly number[]): number {
+  return logprobs.reduce((sum, logprob) => sum - logprob, 0);
+}
+
+function isFinite({ advantage, scale, logprobs, referenceLogprobs = [] }: Datum<TokenObservation>): boolean {
+  return [advantage, scale, ...logprobs, ...referenceLogprobs].every(Number.isFinite);
+}
+
+/** The engine's losses are of the policy at temperature 1. */
+function requireUnitTemperature(data: readonly { temperature?: number }[]): void {
+  const other = data.find(({ temperature = 1 }) => temperature !== 1)?.temperature;
+  if (other === undefined) return;
+  throw new MemagentError(
+    `The data was sampled at temperature ${other}; the Tinker API computes losses at temperature 1 alone. Set sampling.temperature to 1.`,
+    { code: 'invalid-option', data: { option: 'sampling.temperature', received: other } },
+  );
+}
