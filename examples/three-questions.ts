@@ -23,14 +23,14 @@ const book = await readFile(file, 'utf8');
 const server = await startLoopbackServer({ window: 8192 });
 const loopback = createOpenAICompatible({ name: 'loopback', baseURL: server.baseUrl }).chatModel('loopback');
 try {
-  await askAll('The extractive reader', {});
+  await askAll('The extractive reader', { reader: 'extractive' });
   await askAll('A model behind the server on loopback', { model: loopback });
 } finally {
   await server.close();
 }
 console.log(`${server.stats.requests} requests, ${server.stats.overWindow} of them over the window`);
 
-async function askAll(reader: string, options: Pick<ReadOptions, 'model'>): Promise<void> {
+async function askAll(reader: string, options: Pick<ReadOptions, 'model' | 'reader'>): Promise<void> {
   console.log(`${reader}:\n`);
   for (const question of questions) {
     const run = read({

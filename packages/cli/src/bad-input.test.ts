@@ -59,7 +59,7 @@ test.each<[string, string[], RegExp]>([
     ['ask', 'Who?', 'book.txt', '--max-time', '5y'],
     /'5y'.*30s, 10m or 2h/,
   ],
-  ['an unknown reader', ['ask', 'Who?', 'book.txt', '--reader', 'x'], /'x'.*model, extractive/],
+  ['an unknown reader', ['ask', 'Who?', 'book.txt', '--reader', 'x'], /'x'.*model, evidence, extractive/],
   [
     'an unknown strategy',
     ['ask', 'Who?', 'book.txt', '--strategy', 'x'],

@@ -52,6 +52,8 @@ export type {
   Update,
   UpdateInput,
 } from './reader/reader.ts';
+export { createEvidenceReader, type EvidenceReaderOptions } from './evidence/evidence-reader.ts';
+export { type EvidenceWeights, loadEvidenceWeights } from './evidence/evidence-weights.ts';
 export { createExtractiveReader, type ExtractiveReaderOptions } from './reader/extractive-reader.ts';
 export { createModelReader, type ModelReaderOptions } from './reader/model-reader.ts';
 

@@ -23,7 +23,7 @@ test('on a pipe, standard output has the answer alone', async () => {
   expect(stdout).toMatch(/^The lighthouse at Cape Brenn was built by Ada Holm in the year 1874\. \[1\].*\n$/);
   expect(stderr).toContain('No language model configured');
   expect(stderr).toMatch(/\[1\] keepers\.txt, characters \d+ to \d+\n {5}“The lighthouse/);
-  expect(stderr).toContain('no language model was used: the extractive reader quotes');
+  expect(stderr).toContain('no language model was used: the evidence reader quotes');
 });
 
 test('a model of an OpenAI-compatible server answers, and is named', async () => {

@@ -40,7 +40,8 @@ export async function ask(
     });
     if (!flags.quiet) {
       const names = shorten(found.names.map((name) => basename(name)).join(', '), 80);
-      const reader = spec === undefined ? 'the extractive reader' : describeModel(spec);
+      const reader =
+        spec === undefined ? `the ${loaded.settings.reader ?? 'evidence'} reader` : describeModel(spec);
       shell.say(shell.colours.stderr.dim(`Reading ${names} with ${reader}, run ${run.runId}`));
     }
     return await followRun(run, { flags, shell, store, bytes: found.bytes, spec });

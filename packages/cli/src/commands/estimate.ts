@@ -38,7 +38,7 @@ function describe(result: Estimate): string[] {
   const least = result.exact ? '' : ' at most (the tokenizer is estimated; --tokenizer makes it exact)';
   return [
     row('document', `${formatQuantity(tokens, 'token')} in ${formatQuantity(sections, 'section')}${least}`),
-    row('model', model ?? 'none: the extractive reader makes no calls (--model NAME for those of a model)'),
+    row('model', model ?? 'none: the evidence reader makes no calls (--model NAME for those of a model)'),
     row(
       'strategy',
       `${strategy}, window ${formatCount(window.window)}, sections of ${formatCount(window.sectionTokens)}`,

@@ -40,7 +40,7 @@ export async function evaluate(flags: EvalFlags, shell: Shell): Promise<number> 
   const { strategy: _strategy, ...settings } = reading;
   const { signal: _signal, concurrency: _concurrency, ...limits } = session;
   const subject: Subject = {
-    name: spec?.model ?? 'extractive',
+    name: subjectName(spec?.model, loaded.settings.reader),
     reading: { ...plan.budgets, ...settings },
     session: limits,
   };
@@ -209,4 +209,10 @@ async function printEstimate(
   ];
   await shell.print(`${lines.join('\n')}\n`);
   return exitCodes.answered;
+}
+
+/** What the results call it: the model, the reader, or both where the reader asks the model for the answer only. */
+function subjectName(model: string | undefined, reader = model === undefined ? 'evidence' : 'model'): string {
+  if (model === undefined) return reader;
+  return reader === 'model' ? model : `${reader}+${model}`;
 }

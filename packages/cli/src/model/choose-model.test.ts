@@ -94,7 +94,7 @@ test.each<[string, Settings, Settings, Record<string, string>, ModelSpec]>([
 test('without a model and without Ollama there is none, and a line says so', async () => {
   const { spec, note } = await choose({});
   expect(spec).toBeUndefined();
-  expect(note).toMatch(/^No language model configured: .*extractive reader, which quotes.*--model/);
+  expect(note).toMatch(/^No language model configured: .*evidence reader, .* quotes.*--model/);
 });
 
 async function withOllama<Result>(models: unknown, work: (host: string) => Promise<Result>): Promise<Result> {

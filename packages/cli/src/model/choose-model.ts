@@ -25,7 +25,7 @@ export interface ModelLayers {
 }
 
 const noModel =
-  'No language model configured: memagent uses the extractive reader, which quotes the document; --model NAME for a model (docs/models.md).';
+  'No language model configured: memagent uses the evidence reader, a small trained policy that quotes the document; --model NAME for a model (docs/models.md).';
 
 export async function chooseModel({ flags, config, environment, signal }: ModelLayers): Promise<ModelChoice> {
   const { model, baseUrl, apiKeyEnv } = chooseEndpoint(flags, config, environment);
@@ -35,7 +35,7 @@ export async function chooseModel({ flags, config, environment, signal }: ModelL
   if (found === undefined) return { spec: undefined, note: noModel };
   return {
     spec: found,
-    note: `No model configured: using ${found.model} of the Ollama at ${found.baseUrl}; --model NAME for another, --reader extractive for none.`,
+    note: `No model configured: using ${found.model} of the Ollama at ${found.baseUrl}; --model NAME for another, --reader evidence for none.`,
   };
 }
 

@@ -2,6 +2,7 @@
 import { createLimits, loadTemplate, type ReadingOptions, type SessionOptions } from '@memagent/core';
 import { defined } from '../defined.ts';
 import { checkReachable } from '../model/check-reachable.ts';
+import { chooseEndpoint } from '../model/choose-endpoint.ts';
 import { chooseModel, type ModelChoice } from '../model/choose-model.ts';
 import type { ModelSpec } from '../model/model-spec.ts';
 import { openModel } from '../model/open-model.ts';
@@ -44,12 +45,15 @@ export async function prepareReading(
   };
 }
 
-/** The extractive reader asks no model, so none is looked for. */
+/** The extractive reader asks no model, and the evidence reader only one that is named: none is looked for. */
 export async function chooseReadingModel(
   { flags, config, settings }: LoadedSettings,
   { environment, signal }: Shell,
 ): Promise<ModelChoice> {
-  if (settings.reader === 'extractive') return { spec: undefined };
+  const { model, baseUrl } = chooseEndpoint(flags, config, environment);
+  const isNamed = model !== undefined || baseUrl !== undefined;
+  if (settings.reader === 'extractive' || (settings.reader === 'evidence' && !isNamed))
+    return { spec: undefined };
   return chooseModel({ flags, config, environment, signal });
 }
 
@@ -68,7 +72,7 @@ export async function readingOptions(
   return defined({
     model,
     reasoningOptions: isReasoningOff ? reasoningOptions : undefined,
-    reader: reader ?? (spec === undefined ? 'extractive' : undefined),
+    reader,
     strategy,
     template: template === undefined ? undefined : await loadTemplate(template),
     tokenizer,

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { parseCount } from './parse-count.ts';
 import { parseDuration } from './parse-duration.ts';
 
-export const readerNames = ['model', 'extractive'] as const;
+export const readerNames = ['model', 'evidence', 'extractive'] as const;
 export const reasoningEfforts = [
   'provider-default',
   'none',

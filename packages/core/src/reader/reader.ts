@@ -15,7 +15,7 @@ import type { WindowPlan } from '../window/window-plan.ts';
  * earlier steps is the `Memory` that it is given. A reader may therefore be shared by any number of runs.
  */
 export interface Reader {
-  /** Stable name, part of a run's settings: `model`, `extractive`. */
+  /** Stable name, part of a run's settings: `model`, `evidence`. */
   readonly name: string;
   /** The language model that the reader asks; absent when it asks none. */
   readonly model?: { provider: string; modelId: string };

@@ -1,9 +1,11 @@
 /** Turns options into the parts of a run: reader, strategy, tokenizer, division of the window, settings. */
+import type { LanguageModel } from 'ai';
 import type { Prices } from '../model/price.ts';
 import { processLimits } from '../model/limits.ts';
 import { resolveModel } from '../model/resolve-model.ts';
 import { defaultRetryPolicy } from '../model/retry-policy.ts';
 import { defaultTemplate } from '../prompt/default-template.ts';
+import { createEvidenceReader } from '../evidence/evidence-reader.ts';
 import { createExtractiveReader } from '../reader/extractive-reader.ts';
 import { createModelReader } from '../reader/model-reader.ts';
 import type { Reader } from '../reader/reader.ts';
@@ -67,10 +69,16 @@ export async function prepareReading(
 }
 
 async function chooseReader(options: ReadingOptions & SessionOptions): Promise<Reader> {
-  const { model, reader = model === undefined ? 'extractive' : 'model' } = options;
+  const { model, reader = model === undefined ? 'evidence' : 'model' } = options;
   if (typeof reader === 'object') return reader;
   if (reader === 'extractive') return createExtractiveReader();
+  if (reader === 'evidence')
+    return createEvidenceReader(model === undefined ? {} : { model: await modelReader(model, options) });
   if (model === undefined) throw invalidOption('reader', 'is "model", but no model was given');
+  return modelReader(model, options);
+}
+
+async function modelReader(model: LanguageModel, options: ReadingOptions & SessionOptions): Promise<Reader> {
   return createModelReader({
     model: await resolveModel(model),
     template: options.template ?? defaultTemplate,

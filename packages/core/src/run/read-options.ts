@@ -16,12 +16,20 @@ import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import type { WindowBudgets } from '../window/plan-window.ts';
 import type { RunBudget, RunLimits } from './run-budget.ts';
 
+/** The readers that come with the package. */
+export const readerNames = Object.freeze(['model', 'evidence', 'extractive'] as const);
+
+export type ReaderName = (typeof readerNames)[number];
+
 /** What decides how a document is read. All of it must be the same when a run is resumed. */
 export interface ReadingOptions extends Partial<WindowBudgets>, Sampling {
-  /** Any model of the AI SDK. Without one the document is read by the `extractive` reader. */
+  /** Any model of the AI SDK. Without one the document is read by the `evidence` reader. */
   model?: LanguageModel;
-  /** Who reads: `model` (the default with a model), `extractive`, or a reader of your own. */
-  reader?: Reader | 'model' | 'extractive';
+  /**
+   * Who reads: `model` (the default with a model), `evidence` (the default without; given a model, it asks it for
+   * the answer alone), `extractive`, or a reader of your own.
+   */
+  reader?: Reader | ReaderName;
   /** What is read in which order: `memory` (default), `truncate`, `retrieve`, `map-reduce`, `refine`, or your own. */
   strategy?: Strategy | string;
   /** The prompts; default: the built-in template. */
@@ -145,8 +153,11 @@ export function checkOptions(options: ReadOptions | ResumeOptions): void {
   if (options.maxCost !== undefined && options.prices === undefined) {
     throw invalidOption('maxCost', 'needs prices (money per million tokens) to be kept');
   }
-  if (typeof options.reader === 'string' && options.reader !== 'model' && options.reader !== 'extractive') {
-    throw invalidOption('reader', `must be "model", "extractive" or a reader; received "${options.reader}"`);
+  if (typeof options.reader === 'string' && !readerNames.includes(options.reader)) {
+    throw invalidOption(
+      'reader',
+      `must be "model", "evidence", "extractive" or a reader; received "${String(options.reader)}"`,
+    );
   }
   if (options.reader === 'model' && options.model === undefined) {
     throw invalidOption('reader', 'is "model", but no model was given');

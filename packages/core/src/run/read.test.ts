@@ -237,7 +237,7 @@ test.each([
   [{ windw: 5 }, /windw is not an option; accepted are window/],
   [{ maxCost: 1 }, /maxCost needs prices/],
   [{ question: ' ' }, /question must be a text/],
-  [{ reader: 'magic' }, /reader must be "model", "extractive" or a reader; received "magic"/],
+  [{ reader: 'magic' }, /reader must be "model", "evidence", "extractive" or a reader; received "magic"/],
   [{ strategy: 'magic' }, /Unknown strategy "magic"; there are: memory, truncate/],
   [{ retry: { retries: 1.5 } }, /retry\.retries.*received 1\.5/],
 ])('bad options %j are refused before anything is spent', async (options, message) => {

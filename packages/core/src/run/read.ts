@@ -1,6 +1,7 @@
 /** Ask a question of a document of any length. */
 import { MemagentError } from '../errors.ts';
 import { defaultHome } from '../home.ts';
+import { restoreEvidenceReader } from '../evidence/evidence-reader-settings.ts';
 import { restoreModelReader } from '../reader/model-reader-settings.ts';
 import { openSources } from '../source/open-sources.ts';
 import { recordSources } from '../source/list-sources.ts';
@@ -135,11 +136,12 @@ function leaseFor({ store, home }: SessionOptions): StoreLease {
 
 /** The options that a run began with, as far as they can be kept: models and own readers cannot. */
 function restoreOptions(settings: RunSettings): ReadingOptions {
-  const { question: _question, model: _model, reader, readerSettings, tokenizer, ...rest } = settings;
+  const { question: _question, model, reader, readerSettings, tokenizer, ...rest } = settings;
   return {
     ...rest,
     ...(reader === 'model' ? { reader, ...restoreModelReader(readerSettings) } : {}),
     ...(reader === 'extractive' ? { reader } : {}),
+    ...(reader === 'evidence' ? { reader, ...restoreEvidenceReader(model, readerSettings) } : {}),
     // A Hugging Face tokenizer is known by its content, not by where it lies: it has to be given again.
     ...(tokenizer.startsWith('hf:') ? {} : { tokenizer }),
   };

@@ -40,7 +40,7 @@ function planned(name: string): PlannedItem {
   return { id: name, tokens: 14, make: async () => item };
 }
 
-const extractive: Subject = { name: 'extractive', reading: {} };
+const extractive: Subject = { name: 'extractive', reading: { reader: 'extractive' } };
 
 function run(options: Partial<EvaluationOptions> = {}) {
   return runEvaluation({
