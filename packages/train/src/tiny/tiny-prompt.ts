@@ -24,10 +24,13 @@ export const tinyTemplateWithoutGate: PromptTemplate = parseTemplate(withoutGate
 export const tinyChatTemplate =
   '{% for message in messages %}{{ message.content }} {% endfor %}{% if add_generation_prompt %}<reply>{% endif %}';
 
-/** The budgets of the tiny model's window. Sections are those of the published tasks. */
+/**
+ * The budgets of the tiny model's window. A section of the tiny tasks has 56 words and is a paragraph: with room for
+ * a few words more, and not for two paragraphs, the agent cuts exactly there.
+ */
 export const tinyBudgets = Object.freeze({
   window: 128,
-  sectionTokens: 56,
+  sectionTokens: 60,
   memoryTokens: 16,
   outputTokens: 16,
   questionTokens: 16,
