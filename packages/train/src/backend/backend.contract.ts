@@ -23,6 +23,10 @@ export interface BackendFixture<Observation> {
    * against finite differences and the optimiser's step against AdamW. Default true.
    */
   hasWeights?: boolean;
+  /** Temperatures that losses can be of. Default 1 and 0.7. */
+  temperatures?: readonly number[];
+  /** The bytes of a saved state by name. Default: of the folder that was saved to. */
+  contentsOf?: (folder: string) => Promise<Record<string, string>>;
 }
 
 /** Declares the suite. */
@@ -34,6 +38,6 @@ export function backendContract<Observation>(name: string, fixture: BackendFixtu
     samplingContract(fixture, kit);
     gradientsContract(fixture, kit);
     optimiserContract(fixture, kit);
-    savingContract(kit);
+    savingContract(fixture, kit);
   });
 }

@@ -21,12 +21,23 @@ export function gradientsContract<Observation>(
   kit: ContractKit<Observation>,
 ): void {
   const { create, saved, sampledData, expectedSums, weightsOf } = kit;
-  const { tolerance = defaultTolerance, gradientTolerance = 0.03, hasWeights = true } = fixture;
+  const {
+    tolerance = defaultTolerance,
+    gradientTolerance = 0.03,
+    hasWeights = true,
+    temperatures = [1, 0.7],
+  } = fixture;
   describe('gradients', () => {
     test.each([
       ['the clipped surrogate', clipped, 1],
       ['the clipped surrogate with a KL term', withKl, 1],
-      ['the clipped surrogate at temperature 0.7', clipped, 0.7],
+      ...temperatures
+        .filter((temperature) => temperature !== 1)
+        .map((temperature): [string, Loss, number] => [
+          `the clipped surrogate at temperature ${temperature}`,
+          clipped,
+          temperature,
+        ]),
       ['cross-entropy', { kind: 'cross-entropy' }, 1],
     ] satisfies [string, Loss, number][])(
       'sums up %s as the reference does',

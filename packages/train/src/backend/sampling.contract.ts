@@ -35,7 +35,7 @@ export function samplingContract<Observation>(
       }
     });
 
-    test.each([1, 0.7])(
+    test.each(fixture.temperatures ?? [1, 0.7])(
       'at temperature %d tells the log-probabilities that logprobs gives',
       async (temperature) => {
         const backend = await create();

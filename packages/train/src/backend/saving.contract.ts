@@ -3,10 +3,15 @@ import { readdir, rm, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 
-import { contentsOf, type ContractKit } from './contract-kit.contract.ts';
+import type { BackendFixture } from './backend.contract.ts';
+import { contentsOf as contentsOfFolder, type ContractKit } from './contract-kit.contract.ts';
 
 /** Declares the suite. */
-export function savingContract<Observation>(kit: ContractKit<Observation>): void {
+export function savingContract<Observation>(
+  fixture: BackendFixture<Observation>,
+  kit: ContractKit<Observation>,
+): void {
+  const contentsOf = fixture.contentsOf ?? contentsOfFolder;
   const { create, emptyFolder, saved, requests, sampleAll, sampledData, train } = kit;
   describe('checkpoints', () => {
     test('go on bit for bit', async () => {

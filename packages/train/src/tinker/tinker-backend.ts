@@ -7,23 +7,29 @@
  * engine expresses (the exact k3 term) is computed here: a forward pass gives log-probabilities, and the derivative of
  * the loss by each goes back as a negated weight of `cross_entropy`.
  */
-import { MemagentError } from '@memagent/core';
-import type {
-  LoraConfig,
-  Loss as TinkerLoss,
-  Model,
-  PassOutput,
-  Sampler,
-  TinkerClient,
+import { MemagentError, messageOf } from '@memagent/core';
+import {
+  checkClipThresholds,
+  type ClipThresholds,
+  type Datum as TinkerDatum,
+  type LoraConfig,
+  type Loss as TinkerLoss,
+  type Model,
+  type Sampler,
+  type TinkerClient,
 } from '@memagent/tinker';
 import { type ActionLoss, actionLoss } from '../algorithm/action-loss.ts';
 import type { Datum, ForwardBackward, Loss, TrainingBackend } from '../backend/backend.ts';
 import { badCheckpoint } from '../checkpoint/bad-checkpoint.ts';
-import { messageOf } from '@memagent/core';
-import { probeClip } from './clip-probe.ts';
 import { toEngineError } from './engine-error.ts';
 import { readSavedState, writeSavedState } from './saved-state.ts';
-import { actionLogprobs, toPolicyDatum, type TokenObservation, toWeightedDatum } from './token-data.ts';
+import {
+  actionLogprobs,
+  type Tokens,
+  toPolicyDatum,
+  type TokenObservation,
+  toWeightedDatum,
+} from './token-data.ts';
 import { noTokens, type TokenCount } from './token-count.ts';
 
 export interface TinkerBackendOptions {
@@ -40,8 +46,6 @@ export interface TinkerBackendOptions {
   kl?: 'exact' | 'in-advantage';
   /** Where the clipped surrogate is computed: by the engine's `ppo`, or here for a forward pass more. Default `engine`. */
   surrogate?: 'engine' | 'client';
-  /** Data sent in one request; several are under way at once. Default 256. */
-  dataPerRequest?: number;
   /** Kept in checkpoints, for commands that only have those. */
   baseUrl?: string;
   /** Hears what people should know and what does not stop the run. */
@@ -55,12 +59,12 @@ export interface TinkerBackend extends TrainingBackend<TokenObservation> {
 
 /** A backend with a session of its own; the model is made when it is first needed. */
 export async function createTinkerBackend(options: TinkerBackendOptions): Promise<TinkerBackend> {
-  const { client, baseModel, lora = { rank: 32 }, kl = 'exact', dataPerRequest = 256, onNotice } = options;
+  const { client, baseModel, lora = { rank: 32 }, kl = 'exact', onNotice } = options;
   let surrogate = options.surrogate ?? 'engine';
   const session = await onEngine('open a session', () => client.openSession());
   let model: Promise<Model> | undefined;
   let sampler: Promise<Sampler> | undefined;
-  let isProbed = false;
+  let isChecked = false;
   /** Data was not sent because it is not finite: the next step must not be made. */
   let isSpoilt = false;
   let saves = 0;
@@ -77,57 +81,55 @@ export async function createTinkerBackend(options: TinkerBackendOptions): Promis
     return sampler;
   }
 
-  /** One pass over all data, in as many requests as it takes; outputs in the order of the data. */
+  /** One pass; gives the log-probabilities of the actions. */
   async function pass(
     kind: 'forward' | 'forwardBackward',
-    data: readonly { observation: TokenObservation; actions: readonly number[] }[],
-    toDatum: (index: number) => Parameters<Model['forward']>[0][number],
+    data: readonly Tokens[],
+    datums: readonly TinkerDatum[],
     loss: TinkerLoss,
   ): Promise<number[][]> {
     const one = await currentModel();
-    const requests: Promise<PassOutput>[] = [];
-    for (let from = 0; from < data.length; from += dataPerRequest) {
-      const part = data.slice(from, from + dataPerRequest).map((_, index) => toDatum(from + index));
-      requests.push(onEngine('make a pass', () => one[kind](part, loss)));
-    }
+    const output = await onEngine('make a pass', () => one[kind](datums, loss));
     usage[kind === 'forward' ? 'scored' : 'trained'] += data.reduce(
       (sum, { observation, actions }) => sum + observation.length + actions.length,
       0,
     );
-    const outputs = (await Promise.all(requests)).flatMap((output) => output.outputs);
-    return actionLogprobs({ outputs, outputType: '', metrics: {} }, data);
+    return actionLogprobs(output, data);
   }
 
-  function score(data: readonly { observation: TokenObservation; actions: readonly number[] }[]) {
-    const ones = data.map((datum) =>
+  function score(data: readonly Tokens[]): Promise<number[][]> {
+    const datums = data.map((datum) =>
       toWeightedDatum(
         datum,
         datum.actions.map(() => 1),
       ),
     );
-    return pass('forward', data, (index) => ones[index] as (typeof ones)[number], { name: 'cross_entropy' });
+    return pass('forward', data, datums, { name: 'cross_entropy' });
   }
 
   /** Sends weights by which the engine's cross-entropy has the gradient that is wanted. */
-  function descend(data: readonly Datum<TokenObservation>[], weights: readonly (readonly number[])[]) {
+  function descend(data: readonly Tokens[], weights: readonly (readonly number[])[]): Promise<number[][]> {
     const datums = data.map((datum, index) => toWeightedDatum(datum, weights[index] ?? []));
-    return pass('forwardBackward', data, (index) => datums[index] as (typeof datums)[number], {
-      name: 'cross_entropy',
-    });
+    return pass('forwardBackward', data, datums, { name: 'cross_entropy' });
   }
 
-  async function probeOnce(datum: Datum<TokenObservation>): Promise<void> {
-    if (isProbed || surrogate === 'client') return;
-    isProbed = true;
+  /** Some engines have thresholds of their own: then the surrogate is computed here. */
+  async function checkClipOnce(
+    { observation, actions }: Tokens,
+    thresholds: Required<ClipThresholds>,
+  ): Promise<void> {
+    if (isChecked || surrogate === 'client') return;
+    isChecked = true;
     const one = await currentModel();
-    const answer = await onEngine('score a probe', () => probeClip(one, datum));
-    if (answer === 'honoured') return;
-    if (answer === 'ignored') surrogate = 'client';
-    onNotice?.(
-      answer === 'ignored'
-        ? 'The engine does not clip where it is told to (clip_low_threshold, clip_high_threshold): the loss is computed here instead, for one more forward pass a step.'
-        : 'The engine does not tell its loss: whether it clips where it is told to cannot be known.',
+    const sequence = [...observation, ...actions].slice(-2);
+    const { status, message } = await onEngine('check the clip', () =>
+      checkClipThresholds(one, thresholds, { sequence }),
     );
+    if (status === 'honoured') return;
+    if (status === 'ignored') surrogate = 'client';
+    const instead =
+      status === 'ignored' ? '; the loss is computed here instead, for a forward pass more' : '';
+    onNotice?.(`Clip of the engine: ${message}${instead}.`);
   }
 
   return {
@@ -184,29 +186,21 @@ export async function createTinkerBackend(options: TinkerBackendOptions): Promis
         return addUp(data, loss, await descend(data, weights));
       }
       const hasKl = loss.klWeight > 0;
-      await probeOnce(data[0] as Datum<TokenObservation>);
+      const thresholds = { clipLowThreshold: 1 - loss.clipLow, clipHighThreshold: 1 + loss.clipHigh };
+      await checkClipOnce(data[0] as Datum<TokenObservation>, thresholds);
       if (surrogate === 'client' || (hasKl && kl === 'exact')) {
         const logprobs = await score(data);
-        const weights = lossesOf(data, loss, logprobs).map((losses) =>
-          losses.map(({ gradient }) => -gradient),
+        const losses = lossesOf(data, loss, logprobs);
+        await descend(
+          data,
+          losses.map((one) => one.map(({ gradient }) => -gradient)),
         );
-        await descend(data, weights);
         return addUp(data, loss, logprobs);
       }
       const datums = data.map((datum) =>
         toPolicyDatum(datum, datum.logprobs, advantagesOf(datum, hasKl ? loss.klWeight : 0)),
       );
-      const logprobs = await pass(
-        'forwardBackward',
-        data,
-        (index) => datums[index] as (typeof datums)[number],
-        {
-          name: 'ppo',
-          clipLowThreshold: 1 - loss.clipLow,
-          clipHighThreshold: 1 + loss.clipHigh,
-        },
-      );
-      return addUp(data, loss, logprobs);
+      return addUp(data, loss, await pass('forwardBackward', data, datums, { name: 'ppo', ...thresholds }));
     },
 
     async optimStep({ learningRate, beta1, beta2, epsilon, weightDecay, clipNorm }) {

@@ -1,12 +1,13 @@
 /** Conversations as data of the Tinker API. Tokens go from sampling to training as they are: no text in between. */
-import { type Datum, floats, type PassOutput, policyDatum, weightedDatum } from '@memagent/tinker';
+import { type Datum, type PassOutput, policyDatum, weightedDatum } from '@memagent/tinker';
 import { MemagentError } from '@memagent/core';
 import type { TakenActions } from '../backend/backend.ts';
 
 /** A prompt as token ids. */
 export type TokenObservation = readonly number[];
 
-type Tokens = Pick<TakenActions<TokenObservation>, 'observation' | 'actions'>;
+/** A conversation's tokens. */
+export type Tokens = Pick<TakenActions<TokenObservation>, 'observation' | 'actions'>;
 
 /**
  * For `ppo`: the prompt has advantage 0. `advantages` has one entry for each action, its share of the loss included,
@@ -39,17 +40,4 @@ export function actionLogprobs({ outputs }: PassOutput, data: readonly Tokens[])
     }
     return Array.from(logprobs.data).slice(observation.length - 1);
   });
-}
-
-/** The loss as the engine tells it: the sum over all tokens; undefined where it does not. */
-export function reportedLoss({ metrics, outputs }: PassOutput): number | undefined {
-  const sum = metrics['loss:sum'];
-  if (sum !== undefined) return sum;
-  const losses = outputs.map((output) => output['elementwise_loss']);
-  if (losses.length === 0 || losses.includes(undefined)) return undefined;
-  return losses.reduce((total, tensor) => total + sumOf(tensor ?? floats([])), 0);
-}
-
-function sumOf({ data }: { data: ArrayLike<number> }): number {
-  return Array.from(data).reduce((sum, value) => sum + value, 0);
 }
