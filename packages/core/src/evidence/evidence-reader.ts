@@ -50,7 +50,7 @@ export async function createEvidenceReader({
   function statisticsOf({ question: asked, memory }: AnswerInput): Statistics {
     const question = parseEvidenceQuestion(asked, lexicon);
     const { sentences, counts, names } = parseEvidenceMemory(memory, question, lexicon);
-    const terms = new Set([...contentWords(asked), ...contentWords(memory.text)]);
+    const words = new Set([...contentWords(asked), ...contentWords(memory.text)]);
     const countOf = (term: string): number => {
       const hash = hashTerm(term);
       const bit = question.bits.get(hash);
@@ -59,7 +59,7 @@ export async function createEvidenceReader({
     };
     return {
       sentences: sentences + priorSentences,
-      counts: new Map(Array.from(terms, (term) => [term, countOf(term)])),
+      counts: new Map(Array.from(words, (term) => [term, countOf(term)])),
     };
   }
 

@@ -42,6 +42,8 @@ interface TensorEntry {
   data_offsets: [number, number];
 }
 
+const metadataKey = '__metadata__';
+
 function parseWeights(bytes: Uint8Array): EvidenceWeights {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.length < 8) throw new Error(`it has ${bytes.length} bytes`);
@@ -50,7 +52,7 @@ function parseWeights(bytes: Uint8Array): EvidenceWeights {
   const header = JSON.parse(new TextDecoder().decode(bytes.subarray(8, 8 + headerBytes))) as Record<
     string,
     TensorEntry
-  > & { __metadata__?: Record<string, string> };
+  > & { [metadataKey]?: Record<string, string> };
   const data = Uint8Array.from(bytes.subarray(8 + headerBytes)).buffer;
 
   const read = (name: string, shape: readonly number[], dtype: string): ArrayBuffer => {
@@ -73,7 +75,7 @@ function parseWeights(bytes: Uint8Array): EvidenceWeights {
     tensors[name as TensorName] = values;
   }
   const sketch = new Uint8Array(read(sketchName, [rarityShape.rows, rarityShape.slots / 4], 'I32'));
-  return { tensors, sketch, version: header.__metadata__?.['version'] ?? 'unnamed' };
+  return { tensors, sketch, version: header[metadataKey]?.['version'] ?? 'unnamed' };
 }
 
 function badWeights(path: string | URL, problem: string, cause: unknown): MemagentError {

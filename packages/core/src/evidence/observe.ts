@@ -94,8 +94,6 @@ function toCandidate(
 ): Candidate {
   const { sentence } = match;
   const line = renderLine(plainText(sentence), sentence.marks);
-  const weigh = (terms: Iterable<number>, weightOf: (term: number) => number): [number, number][] =>
-    Array.from(terms, (term) => [term, weightOf(term)]);
   const rarity = (term: number): number => rarityOf(term, sketch);
   const rare = weigh(new Set(sentence.terms), rarity);
   const unasked = (terms: readonly number[]): Set<number> =>
@@ -111,4 +109,8 @@ function toCandidate(
     about: weigh(heading, weightOfName),
     aboutSum: heading.values().reduce((sum, term) => sum + rarity(term), 0),
   };
+}
+
+function weigh(terms: Iterable<number>, weightOf: (term: number) => number): [number, number][] {
+  return Array.from(terms, (term) => [term, weightOf(term)]);
 }

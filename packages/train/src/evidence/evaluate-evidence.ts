@@ -5,22 +5,24 @@
  *       --models FOLDER --out FILE.jsonl --paragraphs 50,200,800 --items 300
  *
  * FOLDER is what `train-evidence-folds.ts` wrote. Questions are the same for every length, in one seeded order; a
- * line of FILE is one question at one length. Started again with more lengths or items, it makes what is missing.
+ * line of FILE is one question at one length, by the weights of the last step (`--step N`: of another). Started again with more lengths or items, it makes what is missing.
  * `--summary` prints the tables of FILE.
  */
 import { appendFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { createExtractiveReader, selectTokenizer } from '@memagent/core';
-import { createEvidenceReader, type EvidenceWeights, loadEvidenceWeights } from '@memagent/core/evidence';
+import { createExtractiveReader, type Reader, selectTokenizer } from '@memagent/core';
+import { createEvidenceReader, loadEvidenceWeights } from '@memagent/core/evidence';
 import { createRandom } from '@memagent/eval';
 import { listCheckpoints } from '../checkpoint/checkpoint-folder.ts';
 import { createBm25Contestant } from './bm25-contestant.ts';
 import { createReaderContestant } from './contestant.ts';
 import { evaluateItem, type EvidenceRecord, idOf } from './evaluate-item.ts';
-import { evidenceFolds, foldOf, loadEvidenceData, selectFold } from './evidence-data.ts';
+import { type EvidenceData, evidenceFolds, foldOf, loadEvidenceData, selectFold } from './evidence-data.ts';
 import { createCachingTokenizer } from './caching-tokenizer.ts';
 import { createStepTools } from './evidence-policy.ts';
+import { checkTrainingConfig } from '../trainer/training-config.ts';
+import { evidenceConfig } from './evidence-setup.ts';
 import { summarizeEvidence } from './summarize-evidence.ts';
 
 const { values } = parseArgs({
@@ -32,10 +34,13 @@ const { values } = parseArgs({
     budgets: { type: 'string', default: '128,256,512,1024' },
     contestants: { type: 'string', default: 'trained,rule,bm25' },
     unfiltered: { type: 'boolean', default: false },
+    step: { type: 'string' },
     summary: { type: 'boolean', default: false },
   },
 });
 const { out } = values;
+const { steps = 0, warmUp = { steps: 0 } } = checkTrainingConfig(evidenceConfig);
+const checkpointStep = Number(values.step ?? warmUp.steps + steps);
 if (out === undefined) throw new Error('Give a file for the results with --out FILE.jsonl.');
 if (values.summary) console.log(summarizeEvidence(await readRecords(out)));
 else await evaluate(out);
@@ -44,19 +49,15 @@ async function evaluate(path: string): Promise<void> {
   const { models } = values;
   if (models === undefined) throw new Error('Give the folder of the cross-fitted runs with --models FOLDER.');
   const data = await loadEvidenceData();
-  const rows = createRandom('evaluation').shuffle(data.questions).slice(0, Number(values.items));
   const folds = await Promise.all(
-    Array.from({ length: evidenceFolds }, async (_, fold) => ({
-      pool: selectFold(data, fold, 'test').pool,
-      weights: await foldWeights(join(models, `fold-${fold}`)),
-    })),
+    Array.from({ length: evidenceFolds }, (_, fold) => openFold(data, join(models, `fold-${fold}`), fold)),
   );
-  const readers = await Promise.all(
-    folds.map(({ weights }) => {
-      const { sentencesOf } = createStepTools(weights.sketch, 2);
-      return createEvidenceReader({ weights, ...(sentencesOf ? { sentencesOf } : {}) });
-    }),
-  );
+  const missing = folds.flatMap((fold, index) => (fold ? [] : index));
+  if (missing.length > 0) console.error(`Without fold ${missing.join(', ')}: not trained to its end.`);
+  const rows = createRandom('evaluation')
+    .shuffle(data.questions)
+    .filter(({ question }) => folds[foldOf(question)])
+    .slice(0, Number(values.items));
   const tokenizer = createCachingTokenizer(await selectTokenizer('o200k_base'), 20_000);
   const budgets = values.budgets.split(',').map(Number);
   const chosen = values.contestants.split(',');
@@ -71,11 +72,10 @@ async function evaluate(path: string): Promise<void> {
         scores: chosen.map((contestant) => ({ contestant })),
       });
       if (done.has(key)) continue;
-      const fold = foldOf(row.question);
-      const { pool = [], weights } = folds[fold] ?? {};
-      const reader = readers[fold];
-      if (!reader || !weights) continue;
-      const tools = createStepTools(weights.sketch, 2);
+      const fold = folds[foldOf(row.question)];
+      if (!fold) continue;
+      const { pool, reader, sketch } = fold;
+      const tools = createStepTools(sketch, 2);
       const contestants = [
         createReaderContestant('trained', reader, row.question, budgets),
         createReaderContestant('rule', createExtractiveReader(), row.question, budgets),
@@ -88,10 +88,20 @@ async function evaluate(path: string): Promise<void> {
   }
 }
 
-async function foldWeights(run: string): Promise<EvidenceWeights> {
-  const newest = (await listCheckpoints(run)).at(-1);
-  if (!newest) throw new Error(`${run} has no checkpoint. Train it with train-evidence-folds.ts.`);
-  return loadEvidenceWeights(join(newest.folder, 'model.safetensors'));
+interface Fold {
+  pool: EvidenceData['pool'];
+  reader: Reader;
+  sketch: Uint8Array;
+}
+
+/** The weights that saw nothing of the fold, and its paragraphs; undefined where the run has not come to its end. */
+async function openFold(data: EvidenceData, run: string, fold: number): Promise<Fold | undefined> {
+  const checkpoint = (await listCheckpoints(run)).find(({ step }) => step === checkpointStep);
+  if (!checkpoint) return undefined;
+  const weights = await loadEvidenceWeights(join(checkpoint.folder, 'model.safetensors'));
+  const { sentencesOf } = createStepTools(weights.sketch, 2);
+  const reader = await createEvidenceReader({ weights, ...(sentencesOf ? { sentencesOf } : {}) });
+  return { pool: selectFold(data, fold, 'test').pool, reader, sketch: weights.sketch };
 }
 
 async function readRecords(path: string): Promise<EvidenceRecord[]> {

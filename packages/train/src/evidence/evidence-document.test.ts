@@ -1,10 +1,15 @@
 import { expect, test } from 'vitest';
-import { type EvidenceData, foldOf, loadEvidenceData, selectFold } from './evidence-data.ts';
+import {
+  type EvidenceData,
+  type EvidenceQuestionRow,
+  foldOf,
+  loadEvidenceData,
+  selectFold,
+} from './evidence-data.ts';
 import { makeEvidenceDocument, paragraphText } from './evidence-document.ts';
 
 const data: EvidenceData = await loadEvidenceData();
-const row = data.questions.find(({ dataSet }) => dataSet === 'hotpotqa');
-if (!row) throw new Error('The data has no question of HotpotQA.');
+const row = data.questions[0] as EvidenceQuestionRow;
 const pool = data.pool.slice(0, 300);
 
 test('the data has the four sets, and nothing twice in the pool', () => {
@@ -21,11 +26,13 @@ test('a document has so many paragraphs, all supporting ones among them', () => 
     expect(text).toContain(paragraphText(one));
 });
 
+function paragraphsOf(paragraphs: number): string[] {
+  return makeEvidenceDocument({ row, pool, paragraphs, filtered: true, seed: 's' })
+    .text.split('\n\n')
+    .map((paragraph) => paragraph.slice(0, 60));
+}
+
 test('a longer document has the paragraphs of a shorter one in the same order', () => {
-  const paragraphsOf = (paragraphs: number): string[] =>
-    makeEvidenceDocument({ row, pool, paragraphs, filtered: true, seed: 's' })
-      .text.split('\n\n')
-      .map((paragraph) => paragraph.slice(0, 60));
   const short = paragraphsOf(40);
   const long = paragraphsOf(200);
   expect(long.filter((one) => short.includes(one))).toEqual(short);

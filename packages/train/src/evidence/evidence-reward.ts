@@ -62,20 +62,9 @@ export function createAnswerFilter(answers: readonly string[]): (text: string) =
     .filter((answer) => answer !== '' && answer !== 'yes' && answer !== 'no');
   return (text) => {
     if (wanted.length === 0) return false;
-    const tokens = ` ${normalizeOnce(text)} `;
+    const tokens = ` ${normalizeAnswer(text)} `;
     return wanted.some((answer) => tokens.includes(` ${answer} `));
   };
-}
-
-/** Paragraphs of a pool are looked at again and again. */
-const normalized = new Map<string, string>();
-
-function normalizeOnce(text: string): string {
-  const known = normalized.get(text);
-  if (known !== undefined) return known;
-  const fresh = normalizeAnswer(text);
-  if (text.length < 4000 && normalized.size < 60_000) normalized.set(text, fresh);
-  return fresh;
 }
 
 function plain(text: string): string {
