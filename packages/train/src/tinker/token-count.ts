@@ -12,6 +12,15 @@ export function noTokens(): TokenCount {
   return { prompt: 0, sampled: 0, scored: 0, trained: 0 };
 }
 
+export function addTokens(a: TokenCount, b: TokenCount): TokenCount {
+  return {
+    prompt: a.prompt + b.prompt,
+    sampled: a.sampled + b.sampled,
+    scored: a.scored + b.scored,
+    trained: a.trained + b.trained,
+  };
+}
+
 /** Prices in money per million tokens, as hosted engines publish them. */
 export type TokenPrices = Readonly<Record<keyof TokenCount, number>>;
 

@@ -1,4 +1,4 @@
-import type { PreparedPreset, TrainingPreset } from '../presets/preset.ts';
+import type { PreparedPreset, RemoteEngine, TrainingPreset } from '../presets/preset.ts';
 import type { TrainingConfigInput } from '../trainer/training-config.ts';
 import type { TinyRecipe } from './tiny-setup.ts';
 
@@ -36,7 +36,7 @@ export const tinyPreset: TrainingPreset = {
   summary:
     'a language model of 0.1M parameters reads documents of a small language; about an hour on two cores',
   config: tinyTraining,
-  prepare: ({ config }) => prepare({ ...tinyRecipe, seed: config.seed }),
+  prepare: ({ config, engine }) => prepare({ ...tinyRecipe, seed: config.seed }, engine),
 };
 
 /** The same on a smaller scale, to see that everything works: one task, 8 sections. */
@@ -53,19 +53,22 @@ export const smokePreset: TrainingPreset = {
     warmUp: { steps: 150, learningRate: 3e-3, schedule: { warmUpSteps: 20, kind: 'cosine', endFactor: 0.1 } },
     recordEverySteps: 1,
   },
-  prepare: ({ config }) =>
-    prepare({
-      ...tinyRecipe,
-      seed: config.seed,
-      tasks: ['needle'],
-      lengths: [{ samples: Number.POSITIVE_INFINITY, sections: 4 }],
-      demonstrations: { size: 64, shortSteps: 150 },
-    }),
+  prepare: ({ config, engine }) =>
+    prepare(
+      {
+        ...tinyRecipe,
+        seed: config.seed,
+        tasks: ['needle'],
+        lengths: [{ samples: Number.POSITIVE_INFINITY, sections: 4 }],
+        demonstrations: { size: 64, shortSteps: 150 },
+      },
+      engine,
+    ),
 };
 
 /** The engine is loaded only now. */
-async function prepare(recipe: TinyRecipe): Promise<PreparedPreset> {
+async function prepare(recipe: TinyRecipe, engine?: RemoteEngine): Promise<PreparedPreset> {
   const { createTinySetup } = await import('./tiny-setup.ts');
-  const { setup, close } = await createTinySetup(recipe);
+  const { setup, close } = await createTinySetup(recipe, engine);
   return { setup: setup as PreparedPreset['setup'], close };
 }

@@ -3,6 +3,7 @@ import { createHuggingFaceTokenizer } from '@memagent/core';
 import { createRandom, type EvalItem } from '@memagent/eval';
 import { createAgentWorkflow } from '../rollout/agent-workflow.ts';
 import type { TrainingSetup } from '../trainer/training-setup.ts';
+import type { RemoteEngine } from '../presets/preset.ts';
 import { demonstrationsAt } from './demonstrations.ts';
 import type { TinyObservation } from './sample-batch.ts';
 import { createTinyBackend } from './tiny-backend.ts';
@@ -29,21 +30,23 @@ export interface TinyRecipe {
 /** Seeds of documents from here on belong to evaluation; training must stay below. */
 export const firstEvaluationSeed = 1_000_000;
 
-/** Makes the backend, the policy and the samples of a recipe. `close` frees the engine. */
+/** Makes the backend (or takes one elsewhere), the policy and the samples of a recipe. `close` frees the engine. */
 export async function createTinySetup(
   recipe: TinyRecipe,
+  engine?: RemoteEngine,
 ): Promise<{ setup: TrainingSetup<TinyObservation>; close(): Promise<void> }> {
   const { seed, tasks, hasGate, demonstrations, config } = recipe;
   const template = hasGate ? tinyTemplate : tinyTemplateWithoutGate;
-  const backend = createTinyBackend({ seed, ...(config ? { config } : {}) });
+  const backend = engine?.backend ?? createTinyBackend({ seed, ...(config ? { config } : {}) });
   return {
     setup: {
       policy: createTinyPolicy(backend, template),
       sampleAt: (position) => trainingItem(recipe, position),
       workflow: createAgentWorkflow(await tinyReading()),
+      ...(engine ? { reference: engine.reference, keepsBatches: true } : {}),
       demonstrationsAt: (step) => demonstrationsAt(step, { template, tasks, seed, ...demonstrations }),
     },
-    close: () => backend.close(),
+    close: () => (engine ?? backend).close(),
   };
 }
 
