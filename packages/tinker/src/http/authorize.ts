@@ -15,7 +15,8 @@ export const withKey = (send: Send, key: Key): Send =>
     ? send
     : async (request) => {
         const value = typeof key === 'string' ? key : await key();
-        return send({ ...request, headers: { ...request.headers, [keyHeader]: value } });
+        // A token that a request already carries takes the place of the key.
+        return send({ ...request, headers: { [keyHeader]: value, ...request.headers } });
       };
 
 /**

@@ -188,6 +188,8 @@ describe('results', () => {
     const compressed = await zstdCompress(body);
     expect([isZstd(compressed), isZstd(body)]).toEqual([true, false]);
     expect(await zstdDecompress(compressed)).toEqual(body);
-    await expect(zstdDecompress(await zstdCompress(new Uint8Array(1000)), 100)).rejects.toThrow('Cannot create a Buffer larger than');
+    await expect(zstdDecompress(await zstdCompress(new Uint8Array(1000)), 100)).rejects.toThrow(
+      'Cannot create a Buffer larger than',
+    );
   });
 });
