@@ -4,8 +4,8 @@
  * trainer's state and a checksum of every file. A folder is filled under another name and gets its own when all
  * of it is on the disk, so whatever has the name is whole.
  */
-import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import type { TrainingBackend } from '../backend/backend.ts';
 import type { TrainerState } from '../trainer/trainer-state.ts';
 import { checkManifest, writeManifest } from './manifest.ts';
@@ -47,21 +47,20 @@ export async function saveCheckpoint(
   return folder;
 }
 
-/** Saves into `folder`, which holds all of it or is as it was before. */
+/** Saves into a folder that does not exist yet: it is there whole, or not at all. Throws `store-failed`. */
 export async function saveFolder(folder: string, backend: Saved, state: TrainerState): Promise<void> {
-  const parent = join(folder, '..');
-  let unfinished: string | undefined;
+  const parent = dirname(folder);
+  const unfinished = join(parent, `${unfinishedPrefix}${basename(folder)}`);
   try {
-    await mkdir(parent, { recursive: true });
-    unfinished = await mkdtemp(join(parent, unfinishedPrefix));
+    await rm(unfinished, { recursive: true, force: true });
+    await mkdir(unfinished, { recursive: true });
     await backend.save(unfinished);
     await writeManifest(unfinished, state);
     await syncPath(unfinished);
-    await rm(folder, { recursive: true, force: true });
     await rename(unfinished, folder);
     await syncPath(parent);
   } catch (error) {
-    if (unfinished !== undefined) await rm(unfinished, { recursive: true, force: true }).catch(() => {});
+    await rm(unfinished, { recursive: true, force: true }).catch(() => {});
     throw writeFailed('a checkpoint', folder, error);
   }
 }
