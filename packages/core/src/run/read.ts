@@ -10,6 +10,7 @@ import type { SourceInput, SourceRecord } from '../source/source.ts';
 import { createRunId } from '../store/create-run-id.ts';
 import type { RunStore } from '../store/run-store.ts';
 import { createSqliteRunStore } from '../store/sqlite-run-store.ts';
+import { createCommittedSteps } from './committed-steps.ts';
 import { leaseStore, type StoreLease } from './lease-store.ts';
 import { prepareReading, type Reading } from './prepare-reading.ts';
 import {
@@ -119,6 +120,7 @@ async function openSession(
     ...reading,
     runId,
     replay,
+    committed: createCommittedSteps(store.events(runId), replay.lastSeq),
     budget: options.budget ? joinBudgets(own, options.budget) : own,
     openSources: (onSkip) => openSources(source, { folder, signal, onSkip }),
     hasSeveralSources: mayHoldSeveral(source),

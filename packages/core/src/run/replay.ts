@@ -1,18 +1,14 @@
 /** What the events of earlier sessions say: the state from which a run goes on. */
+import { createKnownSections, type KnownSections } from '../section/known-sections.ts';
 import type { SourceInfo } from '../source/source.ts';
 import { addUsage, noUsage, type Usage } from '../model/usage.ts';
 import type { RunEvent, StoredEvent } from './events.ts';
 import { noticeKey } from './notice-key.ts';
 
-type EventOf<Type extends RunEvent['type']> = Extract<RunEvent, { type: Type }>;
-
-/** A step that was committed; it is not made, and not paid for, again. */
-export type CommittedStep = EventOf<'memory-updated'> | EventOf<'answer-end'>;
-
 export interface Replay {
-  steps: Map<string, CommittedStep>;
-  /** In order; the n-th is section n + 1. */
-  sections: EventOf<'section-start'>[];
+  /** How many steps were committed; see `createCommittedSteps` for the steps themselves. */
+  steps: number;
+  sections: KnownSections;
   sources: SourceInfo[];
   /** Of every answered request and retry, also those whose step was not committed. */
   usage: Usage;
@@ -28,8 +24,8 @@ export interface Replay {
 /** Folds stored events, in order. */
 export async function replayEvents(events: AsyncIterable<StoredEvent>): Promise<Replay> {
   const replay: Replay = {
-    steps: new Map(),
-    sections: [],
+    steps: 0,
+    sections: createKnownSections(),
     sources: [],
     usage: { ...noUsage },
     elapsedMs: 0,
@@ -51,10 +47,10 @@ function applyEvent(replay: Replay, event: RunEvent): void {
   switch (event.type) {
     case 'memory-updated':
     case 'answer-end':
-      replay.steps.set(event.step, event);
+      replay.steps += 1;
       break;
     case 'section-start':
-      replay.sections[event.section - 1] = event;
+      replay.sections.add(event);
       break;
     case 'run-start':
       replay.concurrency = event.concurrency;

@@ -8,6 +8,7 @@ import type { Strategy } from '../strategy/strategy.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import type { WindowPlan } from '../window/window-plan.ts';
 import { type RunEvent, type RunEventBody, type RunResult, traceVersion } from './events.ts';
+import type { CommittedSteps } from './committed-steps.ts';
 import type { Replay } from './replay.ts';
 import type { RunBudget } from './run-budget.ts';
 import type { RunSettings } from './settings.ts';
@@ -23,6 +24,7 @@ export interface AgentOptions {
   window: WindowPlan;
   /** What earlier sessions did; empty for a new run. */
   replay: Replay;
+  committed: CommittedSteps;
   budget: RunBudget;
   openSources: StrategyRunOptions['openSources'];
   hasSeveralSources: boolean;
@@ -60,7 +62,7 @@ async function readAndAnswer(
     await emit({ type: 'run-start', runId, version: traceVersion, settings, window, concurrency });
     await announceSettings(options, emit);
   } else {
-    await emit({ type: 'run-resume', steps: replay.steps.size, sections: replay.sections.length });
+    await emit({ type: 'run-resume', steps: replay.steps, sections: replay.sections.length });
   }
 
   const run = createStrategyRun({ ...options, question: settings.question, telemetry, emit });

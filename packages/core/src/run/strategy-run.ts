@@ -16,7 +16,8 @@ import type { WindowPlan } from '../window/window-plan.ts';
 import type { RunEventBody } from './events.ts';
 import { noticeKey } from './notice-key.ts';
 import { createLearning, learnAll } from './learning.ts';
-import type { CommittedStep, Replay } from './replay.ts';
+import type { CommittedStep, CommittedSteps } from './committed-steps.ts';
+import type { Replay } from './replay.ts';
 import type { RunBudget } from './run-budget.ts';
 import { createSectionLimits } from './section-limits.ts';
 
@@ -27,6 +28,7 @@ export interface StrategyRunOptions {
   tokenizer: Tokenizer;
   window: WindowPlan;
   replay: Replay;
+  committed: CommittedSteps;
   budget: RunBudget;
   /** `onSkip` hears of files that cannot be read as text and are left out. */
   openSources: (onSkip: (name: string, reason: string) => void) => AsyncIterable<OpenSource>;
@@ -84,8 +86,8 @@ export function createStrategyRun(options: StrategyRunOptions): StrategyRun & { 
     admit: (call) => budget.admit(call),
   });
 
-  function committed<Type extends CommittedStep['type']>(step: string, type: Type) {
-    const event = replay.steps.get(step);
+  async function committed<Type extends CommittedStep['type']>(step: string, type: Type) {
+    const event = await options.committed.take(step);
     return event?.type === type ? (event as Extract<CommittedStep, { type: Type }>) : undefined;
   }
 
@@ -116,7 +118,7 @@ export function createStrategyRun(options: StrategyRunOptions): StrategyRun & { 
       return memory;
     };
     const counter = counterFor(before);
-    const known = committed(step, 'memory-updated');
+    const known = await committed(step, 'memory-updated');
     if (known) {
       learning.add(known.reports ?? [], section);
       return toMemory(known.memory, known.state);
@@ -189,11 +191,11 @@ export function createStrategyRun(options: StrategyRunOptions): StrategyRun & { 
         signal,
       })) {
         hash = chainHash(hash, section.text);
-        const before = known[section.number - 1];
-        if (before && before.hash !== hash) throw sourceChanged(section.number, document.sources);
         const { number, spans } = section;
-        const tokens = before?.tokens ?? limits.count(section, learning.tokenizer);
-        if (!before) await emit({ type: 'section-start', section: number, tokens, spans, hash });
+        const isKnown = number <= known.length;
+        if (isKnown && !known.hasHash(number, hash)) throw sourceChanged(number, document.sources);
+        const tokens = isKnown ? section.tokens : limits.count(section, learning.tokenizer);
+        if (!isKnown) await emit({ type: 'section-start', section: number, tokens, spans, hash });
         document.sections = number;
         document.places.add(spans);
         document.tokens += tokens;
@@ -214,7 +216,7 @@ export function createStrategyRun(options: StrategyRunOptions): StrategyRun & { 
 
     async answer(step, { memory, passages = [] }): Promise<Answer> {
       const tokenizer = counterFor([memory]);
-      const known = committed(step, 'answer-end');
+      const known = await committed(step, 'answer-end');
       if (known) {
         learning.add(known.reports ?? [], undefined);
         const { answer, found, score, usage } = known;

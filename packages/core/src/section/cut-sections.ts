@@ -22,7 +22,7 @@ export interface CutSectionsOptions {
    * Sections that were cut before, in order. They are cut again by their lengths, without counting. Where the
    * sources have changed, a section has other text than before, or none: compare hashes.
    */
-  known?: readonly KnownSection[];
+  known?: Iterable<KnownSection>;
   /** A source was read to its end, be it in retracing; sections with its last characters may still follow. */
   onSourceEnd?: (source: SourceInfo, characters: number) => void | Promise<void>;
   signal?: AbortSignal;
