@@ -11,10 +11,12 @@ const checkEveryMs = 100;
 
 /**
  * Sets V8's flags for the whole process: new objects are never taken for long-lived ones, which only a full
- * collection finds; and the space for them stops growing once it is large enough.
+ * collection finds; such a collection comes when the heap has grown by half, rather than to twice its size or more;
+ * and the space for new objects stops growing once it is large enough.
  */
 export function tuneHeap(): void {
   setFlagsFromString('--no-allocation-site-pretenuring');
+  setFlagsFromString('--heap-growing-percent=50');
   const timer = setInterval(() => {
     const nursery = getHeapSpaceStatistics().find(({ space_name }) => space_name === 'new_space');
     if (nursery === undefined || nursery.space_size < nurseryBytes) return;
