@@ -1,5 +1,5 @@
 /** The commands of training: `train`, `train report` and `train presets`. Loaded with the program, run only when called. */
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { addCommonFlags } from './flags/add-flags.ts';
 import type { Flags } from './flags/flags.ts';
 import { parseCount, parseCountFromZero } from './flags/parse-values.ts';
@@ -25,6 +25,15 @@ export function addTrainingCommands(
     .option('--steps <n>', 'batches of reinforcement learning', parseCountFromZero)
     .option('--data <folder>', "data in place of the preset's own")
     .option('--set <name=value...>', 'any setting of the run, such as adam.learningRate=1e-3')
+    .optionsGroup('Engine elsewhere:')
+    .addOption(
+      new Option('--backend <name>', 'where the policy is computed (default: here)').choices(['tinker']),
+    )
+    .option('-b, --base-url <url>', 'server of the Tinker API, such as http://localhost:8000')
+    .option('-m, --model <name>', 'what the server is to train, such as Qwen/Qwen3-8B')
+    .option('--api-key-env <name>', 'environment variable that holds the API key (default: TINKER_API_KEY)')
+    .option('--lora-rank <n>', 'rank of the adapters; 0 trains all weights (default: 32)', parseCountFromZero)
+    .optionsGroup('Output:')
     .option('--json', 'print the outcome as one JSON object')
     .option('-q, --quiet', 'no progress on standard error');
   addCommonFlags(train).action(async (flags: TrainFlags) => {
@@ -58,6 +67,26 @@ export function addTrainingCommands(
     const flags = command.optsWithGlobals<Flags>();
     finish(await listPresets(flags, shell(flags)));
   });
+
+  const serve = program
+    .command('tinker-serve')
+    .summary('serve the tiny model by the Tinker API')
+    .description(
+      'Serves the Tinker API over the embedded engine: any program for it can train the tiny language model on this machine.',
+    )
+    .option('--port <n>', 'port (default: 8000)', parseCountFromZero)
+    .option('--host <address>', 'address to listen on (default: 127.0.0.1, this machine alone)')
+    .option('--folder <folder>', 'where checkpoints are kept (default: tinker in the home folder)')
+    .option('--weights <folder>', 'a checkpoint that models begin with (default: untrained)')
+    .option('--seed <n>', 'names the untrained weights (default: 42)', parseCountFromZero)
+    .option(
+      '--api-key-env <name>',
+      'environment variable with the key that clients must send (default: none)',
+    );
+  addCommonFlags(serve).action(async (flags: TinkerServeFlags) => {
+    const { tinkerServe } = await import('./commands/tinker-serve.ts');
+    finish(await tinkerServe(flags, shell(flags)));
+  });
 }
 
 /** Flags of `train`. */
@@ -68,6 +97,16 @@ export interface TrainFlags extends Flags {
   steps?: number;
   data?: string;
   set?: string[];
+  backend?: 'tinker';
+  loraRank?: number;
+}
+
+/** Flags of `tinker-serve`. */
+export interface TinkerServeFlags extends Flags {
+  port?: number;
+  host?: string;
+  folder?: string;
+  weights?: string;
 }
 
 /** Flags of `train report`. */

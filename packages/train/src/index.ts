@@ -32,6 +32,7 @@ export type { TrainingEvent, TrainingNoticeCode } from './trainer/training-event
 export type { Demonstration, TrainingSetup } from './trainer/training-setup.ts';
 export { train, type TrainOptions } from './trainer/train.ts';
 export { runTraining, type RunTrainingOptions } from './trainer/run-training.ts';
+export { keepTraining, type KeepTrainingOptions } from './trainer/keep-training.ts';
 export { type AgentReading, createAgentWorkflow } from './rollout/agent-workflow.ts';
 export { metricReward } from './rollout/metric-reward.ts';
 export {
@@ -48,7 +49,7 @@ export {
   type Safetensors,
   writeSafetensors,
 } from './checkpoint/safetensors.ts';
-export type { PreparedPreset, PresetOptions, TrainingPreset } from './presets/preset.ts';
+export type { PreparedPreset, PresetOptions, RemoteEngine, TrainingPreset } from './presets/preset.ts';
 export { findTrainingPreset, presets } from './presets/presets.ts';
 export { readRunDescription, type RunDescription } from './trainer/run-folder.ts';
 export { type TrainingReportOptions, writeTrainingReport } from './report/write-training-report.ts';
@@ -61,3 +62,24 @@ export { tinyRecipe, tinyTraining } from './tiny/tiny-preset.ts';
 export { createTinyItem, type TinyTaskName, tinyTaskNames } from './tiny/tiny-task.ts';
 export { evaluateTiny, readTinyResults, type TinyResult } from './tiny/evaluate-tiny.ts';
 export { summarizeTiny } from './tiny/summarize-tiny.ts';
+export {
+  createTinkerBackend,
+  type TinkerBackend,
+  type TinkerBackendOptions,
+} from './tinker/tinker-backend.ts';
+export {
+  openTinkerEngine,
+  type TinkerEngine,
+  type TinkerEngineOptions,
+} from './tinker/open-tinker-engine.ts';
+export { type LocalTinker, openLocalTinker } from './tinker/local-tinker.ts';
+export { readSavedState, type SavedState } from './tinker/saved-state.ts';
+export { costOf, type TokenCount, type TokenPrices } from './tinker/token-count.ts';
+export {
+  loadTinyBase,
+  serveTinker,
+  type ServeTinkerOptions,
+  type TinkerServer,
+  tinyBaseModel,
+} from './tinker/server/serve-tinker.ts';
+export type { BaseModel } from './tinker/server/tinker-service.ts';

@@ -6,7 +6,9 @@ import {
   listCheckpoints,
   presets,
   readRunDescription,
-  runTraining,
+  keepTraining,
+  openTinkerEngine,
+  type PreparedPreset,
   type TrainingConfig,
   type TrainingEvent,
   type TrainingPreset,
@@ -17,6 +19,7 @@ import { plainText } from '../format/plain-text.ts';
 import { quoteForShell } from '../format/quote-for-shell.ts';
 import type { Shell } from '../shell.ts';
 import { changeConfig } from '../training/change-config.ts';
+import { remoteEngine } from '../training/remote-engine.ts';
 import { createTrainingOutcome, renderOutcome } from '../training/training-outcome.ts';
 import { createTrainingView } from '../training/training-view.ts';
 import type { TrainFlags } from '../training-program.ts';
@@ -27,17 +30,20 @@ export async function train(flags: TrainFlags, shell: Shell): Promise<number> {
   if (flags.out === undefined) throw usageError('Say where the run goes: --out FOLDER.');
   const out = resolve(shell.cwd, flags.out);
   const { preset, config } = await planRun(out, flags);
-  const prepared = await preset.prepare({
-    config,
-    ...(flags.data === undefined ? {} : { data: resolve(shell.cwd, flags.data) }),
-    signal: shell.signal,
-  });
+  const remote = remoteEngine(flags, shell);
+  const open = async (): Promise<PreparedPreset> =>
+    preset.prepare({
+      config,
+      ...(flags.data === undefined ? {} : { data: resolve(shell.cwd, flags.data) }),
+      ...(remote ? { engine: await openTinkerEngine(remote) } : {}),
+      signal: shell.signal,
+    });
   const outcome = createTrainingOutcome(preset.name, out);
   try {
     await follow(
-      runTraining({
+      keepTraining({
         name: preset.name,
-        setup: prepared.setup,
+        open,
         config,
         out,
         resume: flags.resume === true,
@@ -66,8 +72,6 @@ export async function train(flags: TrainFlags, shell: Shell): Promise<number> {
     );
     shell.say(`  ${resumeTrainingCommand(flags.out, flags)}`);
     return shell.signal.aborted ? exitCodes.interrupted : exitCodes.stopped;
-  } finally {
-    await prepared.close();
   }
   const result = outcome.result();
   await shell.print(flags.json ? `${JSON.stringify(result, null, 2)}\n` : renderOutcome(result, flags.out));
@@ -110,6 +114,11 @@ async function follow(
   }
 }
 
-function resumeTrainingCommand(out: string, { data }: Pick<TrainFlags, 'data'>): string {
-  return `memagent train --resume --out ${quoteForShell(out)}${data === undefined ? '' : ` --data ${quoteForShell(data)}`}`;
+function resumeTrainingCommand(out: string, flags: TrainFlags): string {
+  const named = { data: flags.data, backend: flags.backend, 'base-url': flags.baseUrl, model: flags.model };
+  const given = Object.entries({ ...named, 'lora-rank': flags.loraRank, 'api-key-env': flags.apiKeyEnv });
+  const more = given.flatMap(([name, value]) =>
+    value === undefined ? [] : [`--${name} ${quoteForShell(String(value))}`],
+  );
+  return ['memagent train --resume --out', quoteForShell(out), ...more].join(' ');
 }
