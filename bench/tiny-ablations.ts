@@ -1,23 +1,21 @@
 /**
- * Why the tiny model reads long documents: the recipe with one part changed at a time, from the same warm-up (where
- * that is not what changes), evaluated at 8 to 1,024 sections. Goes on where it was stopped: every run has its
- * folder under OUT, and so have the results.
+ * Why the tiny model reads long documents: the recipe with one part changed at a time, all from the same warm-up of
+ * their seed (without the gate, from one without it), evaluated at 8 to 1,024 sections. Goes on where it was stopped:
+ * every run has its folder under OUT, and so have the results.
  *
  *   npm run bench:tiny-ablations -- --out DIR [--seeds 1,2,3] [--steps 60] [--only published,no-rl]
  */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import {
-  createTinyLanguageModel,
+  createTinyModel,
   createTinySetup,
   evaluateTiny,
   listCheckpoints,
-  loadCheckpoint,
   runTraining,
   summarizeTiny,
   type TinyRecipe,
   tinyRecipe,
-  tinyTaskNames,
   tinyTemplate,
   tinyTemplateWithoutGate,
   tinyTraining,
@@ -35,6 +33,7 @@ const { values } = parseArgs({
   },
 });
 if (values.out === undefined) throw new Error('Give a folder for the runs: --out DIR');
+const outFolder = values.out;
 
 interface Ablation {
   training?: TrainingConfigInput;
@@ -62,34 +61,55 @@ for (const seed of values.seeds.split(',').map(Number)) {
   for (const name of chosen) {
     const ablation = ablations[name];
     if (!ablation) throw new Error(`No ablation ${name}; there are: ${Object.keys(ablations).join(', ')}`);
-    await run(name, ablation, seed, join(values.out, `${name}-${seed}`));
+    await run(name, ablation, seed, join(outFolder, `${name}-${seed}`));
   }
+}
+
+/** The checkpoint that a seed's warm-up ends with. */
+async function warmUp(seed: number, hasGate: boolean): Promise<string> {
+  const out = join(outFolder, `warm-up-${hasGate ? 'gate' : 'no-gate'}-${seed}`);
+  const training = { ...tinyTraining, seed, steps: 0 };
+  return await train(out, training, { ...tinyRecipe, hasGate, seed });
 }
 
 async function run(name: string, { training, recipe }: Ablation, seed: number, out: string): Promise<void> {
   const whole: TinyRecipe = { ...tinyRecipe, ...recipe, seed };
-  const { setup, close } = await createTinySetup(whole);
-  const config = { ...base, ...training, seed };
-  const events = runTraining({ name: 'tiny', setup, config, out, resume: true });
-  for await (const event of events) {
-    if (event.type !== 'step-end' || event.metrics.step % 20 !== 0) continue;
-    console.log(`${name} ${seed}: step ${event.metrics.step}, reward ${event.metrics.reward.toFixed(3)}`);
-  }
-  const last = (await listCheckpoints(out)).at(-1);
-  if (last) await loadCheckpoint(last.folder, setup.policy.backend);
+  const from = await warmUp(seed, whole.hasGate);
+  const config = { ...base, ...training, seed, warmUp: { steps: 0 } };
+  const checkpoint = config.steps === 0 ? from : await train(out, config, whole, from);
+  const { model, close } = await createTinyModel(checkpoint);
   for (const sections of values.lengths.split(',').map(Number)) {
     const results = await evaluateTiny({
-      model: createTinyLanguageModel({ backend: setup.policy.backend }),
+      model,
       name: `${name}-${seed}`,
       template: whole.hasGate ? tinyTemplate : tinyTemplateWithoutGate,
-      tasks: tinyTaskNames,
+      tasks: whole.tasks,
       sections,
       count: Number(values.count),
       temperature: 0.7,
       topP: 0.95,
-      out: join(values.out ?? '', 'results'),
+      out: join(outFolder, 'results'),
     });
     console.log(`${name} ${seed}: ${summarizeTiny(results)[0]}`);
   }
   await close();
+}
+
+/** Trains, or goes on training; returns the folder of the last checkpoint. */
+async function train(
+  out: string,
+  config: TrainingConfigInput,
+  recipe: TinyRecipe,
+  from?: string,
+): Promise<string> {
+  const { setup, close } = await createTinySetup(recipe);
+  const start = from === undefined ? {} : { from };
+  for await (const event of runTraining({ name: 'tiny', setup, config, out, resume: true, ...start })) {
+    if (event.type !== 'step-end' || event.metrics.step % 20 !== 0) continue;
+    console.log(`${out}: step ${event.metrics.step}, reward ${event.metrics.reward.toFixed(3)}`);
+  }
+  await close();
+  const last = (await listCheckpoints(out)).at(-1);
+  if (!last) throw new Error(`${out} has no checkpoint`);
+  return last.folder;
 }
