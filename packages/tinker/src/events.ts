@@ -7,10 +7,13 @@ export type QueueState = 'active' | 'paused_capacity' | 'paused_rate_limit';
 /** What happens between a call and its result; told to `onEvent`, for logs and for people who wait. */
 export type TinkerEvent =
   /** A request was not answered, or not usefully, and goes out again after `waitMs`. */
-  | ({ readonly type: 'request-retry'; readonly operation: string; readonly attempt: number } & {
+  | {
+      readonly type: 'request-retry';
+      readonly operation: string;
+      readonly attempt: number;
       readonly waitMs: number;
       readonly reason: string;
-    })
+    }
   /** The server took a request; its result is fetched under `requestId`. */
   | {
       readonly type: 'request-accepted';

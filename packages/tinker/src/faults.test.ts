@@ -150,6 +150,16 @@ describe('a request', () => {
     expect(server.done).toEqual(['forward 1']);
   });
 
+  it('that is sent elsewhere, or has no key, is told at once', async () => {
+    const elsewhere = openFixture({
+      faults: { '/healthz': [status(301, { headers: { location: 'https://new.example' } })] },
+    });
+    await expect(elsewhere.tinker.health()).rejects.toThrow('sends healthz to https://new.example (301)');
+    const keyless = openFixture({ client: { apiKey: () => Promise.reject(new Error('locked')) } });
+    await expect(keyless.tinker.health()).rejects.toMatchObject({ code: 'unauthorized' });
+    expect(keyless.seen).toEqual([]);
+  });
+
   it('with an answer that is no protocol is told so', async () => {
     const { tinker } = openFixture({
       faults: {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { TinkerError } from '../errors.ts';
 import type { ServerConfig } from '../service/server-config.ts';
 import { ask, type Connection } from './connection.ts';
 import { postJson, type HttpRequest } from './http-request.ts';
@@ -14,10 +15,18 @@ export const withKey = (send: Send, key: Key): Send =>
   key === undefined
     ? send
     : async (request) => {
-        const value = typeof key === 'string' ? key : await key();
+        const value = await readKey(key);
         // A token that a request already carries takes the place of the key.
         return send({ ...request, headers: { [keyHeader]: value, ...request.headers } });
       };
+
+async function readKey(key: NonNullable<Key>): Promise<string> {
+  try {
+    return typeof key === 'string' ? key : await key();
+  } catch (cause) {
+    throw new TinkerError('unauthorized', 'The function apiKey gave no key; see the cause.', { cause });
+  }
+}
 
 /**
  * Exchanges the key for a token where the server asks for it, and renews the token after half its life, or

@@ -9,6 +9,8 @@ export interface HttpRequest {
   readonly body?: string | Uint8Array;
   readonly signal?: AbortSignal | undefined;
   readonly timeoutMs?: number;
+  /** An address elsewhere is an answer, as for downloads. */
+  readonly mayRedirect?: boolean;
 }
 
 /** What the server answered, read to the end. */

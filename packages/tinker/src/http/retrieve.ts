@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { TinkerError } from '../errors.ts';
 import type { QueueState } from '../events.ts';
-import { attempt, createTrouble, type Connection } from './connection.ts';
+import { attempt, type Connection } from './connection.ts';
 import { postJson, type HttpAnswer } from './http-request.ts';
 import { jsonOf, reasonOf } from './read-answer.ts';
 import { binaryType } from '../protocol.ts';
 import { isBusy, refusal } from './status.ts';
+import { createTrouble } from './trouble.ts';
 
 /** A request that the server took. */
 export interface Accepted {
@@ -40,10 +41,9 @@ export async function retrieve(
   });
   let state: QueueState | undefined;
   for (;;) {
-    signal?.throwIfAborted();
     const answer = await attempt(connection, question);
     if (answer instanceof Error) {
-      if (answer.name !== 'TimeoutError') await trouble.wait(answer.message, { cause: answer });
+      if (answer.name !== 'TimeoutError') await trouble.wait(answer);
       continue;
     }
     const pending = readPending(answer);
@@ -61,7 +61,7 @@ export async function retrieve(
       }
       await clock.sleep(pauseMs, signal);
     } else if (isBusy(answer)) {
-      await trouble.wait(`status ${answer.status}`, { answer });
+      await trouble.wait(answer);
     } else {
       return readResult(answer, { operation, requestId });
     }

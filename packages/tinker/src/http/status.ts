@@ -14,6 +14,13 @@ export const isBusy = ({ status, body }: HttpAnswer): boolean =>
 export function refusal(operation: string, answer: HttpAnswer, attempts = 1): TinkerError {
   const { status } = answer;
   const said = `The server refused ${operation} (${status}): ${reasonOf(answer)}`;
+  const elsewhere = status < 400 && answer.headers.get('location');
+  if (elsewhere)
+    return new TinkerError(
+      'refused',
+      `The server sends ${operation} to ${elsewhere} (${status}). Give that server's address as baseUrl.`,
+      { status, attempts },
+    );
   if (status === 401) return new TinkerError('unauthorized', `${said}. Give a valid apiKey.`, { status });
   if (status === 402 || status === 403)
     return new TinkerError('unauthorized', `${said}. Check what the account of the apiKey may do.`, {

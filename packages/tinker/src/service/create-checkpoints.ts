@@ -75,7 +75,7 @@ export function createCheckpoints(connection: Connection): Checkpoints {
 async function askArchive(connection: Connection, path: string, signal: AbortSignal | undefined) {
   const { name } = parseCheckpointPath(path);
   const full = restPath(path);
-  const request = { operation: 'archive', method: 'GET', signal } as const;
+  const request = { operation: 'archive', method: 'GET', signal, mayRedirect: true } as const;
   try {
     return await ask(connection, { ...request, path: `${full}/archive` });
   } catch (error) {

@@ -97,7 +97,11 @@ export async function openSession(client: ClientContext, options: SessionOptions
       const request = postJson('finish_session', body);
       // Servers that do not know the question forget the session when its heartbeats stop.
       await connection
-        .send({ ...request, path: `/api/v1/sessions/${encodeURIComponent(sessionId)}/finish` })
+        .send({
+          ...request,
+          timeoutMs: 5000,
+          path: `/api/v1/sessions/${encodeURIComponent(sessionId)}/finish`,
+        })
         .catch(() => undefined);
     },
     [Symbol.asyncDispose]: async () => session.close(),
@@ -132,14 +136,11 @@ async function keepAlive(
   sessionId: string,
   end: AbortController,
 ): Promise<void> {
-  try {
-    const error = await beat(connection, sessionId, end.signal);
-    connection.emit({ type: 'session-ended', sessionId, error });
-    end.abort(error);
-  } catch (error) {
-    // The session was closed here; anything else is told by every call that follows.
-    end.abort(error);
-  }
+  const error = await beat(connection, sessionId, end.signal).catch(() => undefined);
+  // Without an error the session was closed here.
+  if (!error) return;
+  connection.emit({ type: 'session-ended', sessionId, error });
+  end.abort(error);
 }
 
 const given = <Values extends Record<string, unknown>>(values: Values) =>

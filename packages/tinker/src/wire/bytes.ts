@@ -15,9 +15,16 @@ export const int32Bytes = (values: ArrayLike<number>): Uint8Array =>
 export const float32Bytes = (values: ArrayLike<number>): Uint8Array =>
   bytesOf(values instanceof Float32Array ? values : Float32Array.from(values));
 
-/** Integers of up to 53 bits, as 64. */
-export const int64Bytes = (values: ArrayLike<number>): Uint8Array =>
-  bytesOf(BigInt64Array.from(Array.from(values, BigInt)));
+/** Integers of up to 53 bits, as 64: two words each, which is faster than by way of `bigint`. */
+export function int64Bytes(values: ArrayLike<number>): Uint8Array {
+  const words = new Int32Array(values.length * 2);
+  for (let index = 0; index < values.length; index++) {
+    // An array of 32-bit words keeps the lower 32 bits of what it is given.
+    words[index * 2] = values[index]!;
+    words[index * 2 + 1] = Math.floor(values[index]! / 2 ** 32);
+  }
+  return bytesOf(words);
+}
 
 /** The inverse of `int32Bytes`. */
 export const readInt32 = (bytes: Uint8Array): Int32Array => new Int32Array(aligned(bytes, 4));
@@ -27,10 +34,12 @@ export const readFloat32 = (bytes: Uint8Array): Float32Array => new Float32Array
 
 /** The inverse of `int64Bytes`. */
 export function readInt64(bytes: Uint8Array): number[] {
-  return Array.from(new BigInt64Array(aligned(bytes, 8)), (value) => {
-    if (!Number.isSafeInteger(Number(value)))
+  const words = new Int32Array(aligned(bytes, 8));
+  return Array.from({ length: words.length / 2 }, (_, index) => {
+    const value = words[index * 2 + 1]! * 2 ** 32 + (words[index * 2]! >>> 0);
+    if (!Number.isSafeInteger(value))
       throw new TinkerError('bad-response', `The integer ${value} is beyond 2^53 and cannot be read exactly`);
-    return Number(value);
+    return value;
   });
 }
 
