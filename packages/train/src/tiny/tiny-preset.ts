@@ -7,8 +7,8 @@ export const tinyRecipe: Omit<TinyRecipe, 'seed'> = {
   tasks: ['needle', 'update'],
   hasGate: true,
   lengths: [
-    { samples: 1000, sections: 8 },
-    { samples: Number.POSITIVE_INFINITY, sections: 64 },
+    { samples: 200, sections: 8 },
+    { samples: Number.POSITIVE_INFINITY, sections: 32 },
   ],
   demonstrations: { size: 128, shortSteps: 300 },
 };
@@ -30,7 +30,7 @@ export const tinyTraining: TrainingConfigInput = {
   recordEverySteps: 10,
 };
 
-/** Trains the shipped tiny model: warm-up on one and two sections, then reinforcement learning on 8 and 64. */
+/** Trains the shipped tiny model: warm-up on one and two sections, then reinforcement learning on 8 and 32. */
 export const tinyPreset: TrainingPreset = {
   name: 'tiny',
   summary:
