@@ -232,7 +232,10 @@ describe('a result', () => {
       savesConflict: true,
       faults: { '/save_weights': [{ kind: 'lost-answer' }] },
     });
-    expect(await model.saveWeights('one')).toBe('tinker://m0/weights/one');
+    const save = model.saveWeights('one');
+    const behind = model.optimStep();
+    expect(await save).toBe('tinker://m0/weights/one');
+    await behind;
     await expect(model.saveWeights('one')).rejects.toMatchObject({ code: 'refused', status: 409 });
   });
 });

@@ -46,10 +46,12 @@ export async function retrieve(
       if (answer.name !== 'TimeoutError') await trouble.wait(answer);
       continue;
     }
-    const pending = readPending(answer);
-    if (pending) {
+    const json = isBinary(answer) ? undefined : jsonOf(answer);
+    const pending =
+      answer.status === 200 || answer.status === 408 ? pendingForm.safeParse(json).data : undefined;
+    if (answer.status === 408 || pending?.type) {
       trouble.forget();
-      if (pending.queue_state && pending.queue_state !== state) {
+      if (pending?.queue_state && pending.queue_state !== state) {
         state = pending.queue_state;
         emit({
           type: 'queue-state',
@@ -62,57 +64,45 @@ export async function retrieve(
       await clock.sleep(pauseMs, signal);
     } else if (isBusy(answer)) {
       await trouble.wait(answer);
+    } else if (answer.status < 300) {
+      const failure = failureForm.safeParse(json).data;
+      if (failure) throw failedError({ operation, requestId }, failure.error, failure.category);
+      return isBinary(answer) ? { binary: answer.body } : { json };
     } else {
-      return readResult(answer, { operation, requestId });
+      throw resultError({ operation, requestId }, answer);
     }
   }
 }
 
+/** Nothing to say yet: status 200 with this type, or status 408. */
 const pendingForm = z.object({
-  type: z.literal('try_again').optional(),
+  type: z.literal('try_again').optional().catch(undefined),
   queue_state: z.enum(['active', 'paused_capacity', 'paused_rate_limit']).optional().catch(undefined),
   queue_state_reason: z.string().nullish(),
 });
 
-/** What an answer says that holds no result yet: status 408, or 200 with `try_again`. */
-function readPending(answer: HttpAnswer): z.output<typeof pendingForm> | undefined {
-  if (answer.status === 408) return pendingForm.safeParse(jsonOf(answer)).data ?? {};
-  if (answer.status !== 200 || isBinary(answer)) return undefined;
-  const pending = pendingForm.safeParse(jsonOf(answer)).data;
-  return pending?.type && pending;
-}
-
 const failureForm = z.object({ error: z.string(), category: z.string().optional() });
 
-function readResult(answer: HttpAnswer, { operation, requestId }: Accepted): RawResult {
+/** The error of a question that was answered with a status of failure. */
+function resultError({ operation, requestId }: Accepted, answer: HttpAnswer): TinkerError {
   const { status } = answer;
-  const failed = (reason: string, category?: string) =>
-    new TinkerError(
-      'request-failed',
-      `The server failed to do ${operation}: ${reason}${category ? ` (${category})` : ''}`,
-      {
-        status,
-        requestId,
-        retryable: category?.toLowerCase() === 'server',
-      },
-    );
-  if (status === 404 || status === 410)
-    throw new TinkerError(
-      'result-lost',
-      `The server no longer knows ${operation} (request ${requestId}): ${reasonOf(answer)}. Go on from the last saved weights.`,
-      {
-        status,
-        requestId,
-        retryable: true,
-      },
-    );
-  if (status === 401 || status === 402 || status === 403) throw refusal(operation, answer);
-  if (status >= 300) throw failed(reasonOf(answer));
-  if (isBinary(answer)) return { binary: answer.body };
-  const json = jsonOf(answer);
-  const failure = failureForm.safeParse(json);
-  if (failure.success) throw failed(failure.data.error, failure.data.category);
-  return { json };
+  if (status === 401 || status === 402 || status === 403) return refusal(operation, answer);
+  if (status !== 404 && status !== 410) return failedError({ operation, requestId }, reasonOf(answer));
+  return new TinkerError(
+    'result-lost',
+    `The server no longer knows ${operation} (request ${requestId}): ${reasonOf(answer)}. Go on from the last saved weights.`,
+    { status, requestId, retryable: true },
+  );
 }
+
+const failedError = ({ operation, requestId }: Accepted, reason: string, category?: string) =>
+  new TinkerError(
+    'request-failed',
+    `The server failed to do ${operation}: ${reason}${category ? ` (${category})` : ''}`,
+    {
+      requestId,
+      retryable: category?.toLowerCase() === 'server',
+    },
+  );
 
 const isBinary = ({ headers }: HttpAnswer) => (headers.get('content-type') ?? '').includes(binaryType);

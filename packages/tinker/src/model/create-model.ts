@@ -13,7 +13,7 @@ import { modelInfoForm } from './model-info-json.ts';
 import { createModelCalls } from './model-calls.ts';
 import type { CallOptions, Model, SaveOptions } from './model.ts';
 import type { AdamParams, OptimStepOutput } from './optimizer.ts';
-import { isOwnSave, waitForCheckpoint } from './save-conflict.ts';
+import { findOwnSave, waitForCheckpoint } from './save-conflict.ts';
 
 const optimStepForm = z.object({ metrics: z.record(z.string(), z.number().nullable()).nullish() }).nullable();
 const savedForm = z.object({ path: z.string() });
@@ -51,13 +51,10 @@ export function createModel(context: SessionContext, modelId: string): Model {
     async saveWeights(name, { overwrite, ...options } = {}) {
       const { signal } = options;
       const body = { path: name, ...saveToJson(options), ...(overwrite && { overwrite }) };
-      try {
-        const accepted = await calls.submit('save_weights', body, { signal });
-        return (await calls.result(accepted, savedForm, signal)).path;
-      } catch (error) {
-        if (!isOwnSave(error)) throw error;
+      const accepted = await calls.submit('save_weights', body, { signal, onRefused: findOwnSave });
+      if (accepted === 'saved-before')
         return waitForCheckpoint(context, `tinker://${modelId}/weights/${name}`, callSignal(context, signal));
-      }
+      return (await calls.result(accepted, savedForm, signal)).path;
     },
     async loadWeights(path, { signal, optimizer = true } = {}) {
       const accepted = await calls.submit('load_weights', { path, optimizer }, { signal });

@@ -4,6 +4,7 @@ import { readAccepted } from '../http/accepted.ts';
 import { ask } from '../http/connection.ts';
 import { postJson } from '../http/http-request.ts';
 import { readForm } from '../http/read-answer.ts';
+import { retrieveJson } from '../http/retrieve-json.ts';
 import { retrieve, type Accepted } from '../http/retrieve.ts';
 import { callSignal, type SessionContext } from '../session/session-context.ts';
 import { decodePassOutput } from '../wire/pass-output-message.ts';
@@ -16,8 +17,12 @@ import { createTurns } from './turns.ts';
 
 /** The requests of one model: each is sent in its turn, and its result is waited for beside the others. */
 export interface ModelCalls {
-  /** Sends a request and resolves when the server has taken it. */
-  submit(operation: string, body: object, options: CallSettings): Promise<Accepted>;
+  /** Sends a request and resolves when the server has taken it, or with what `onRefused` makes of a refusal. */
+  submit<Otherwise = never>(
+    operation: string,
+    body: object,
+    options: CallSettings<Otherwise>,
+  ): Promise<Accepted | Otherwise>;
   /** The result of a request that was taken. */
   result<Form extends z.ZodType>(
     accepted: Accepted,
@@ -28,10 +33,11 @@ export interface ModelCalls {
   pass(pass: Pass, signal: AbortSignal | undefined): Promise<PassOutput>;
 }
 
-interface CallSettings {
+interface CallSettings<Otherwise> {
   readonly signal: AbortSignal | undefined;
   /** Whether the protocol numbers this request; default true. */
   readonly numbered?: boolean;
+  readonly onRefused?: (error: unknown) => Otherwise;
 }
 
 interface Pass {
@@ -62,22 +68,22 @@ export function createModelCalls(context: SessionContext, modelId: string): Mode
   };
 
   return {
-    async submit(operation, body, { signal, numbered = true }) {
+    async submit(operation, body, { signal, numbered = true, onRefused }) {
       const ends = callSignal(context, signal);
       const send = async (seqId: number) => {
         const full = { model_id: modelId, ...(numbered && { seq_id: seqId }), ...body };
-        const answer = await ask(connection, postJson(operation, full, { signal: ends }));
-        return readAccepted(connection, operation, answer, numbered ? seqId : undefined);
+        try {
+          const answer = await ask(connection, postJson(operation, full, { signal: ends }));
+          return readAccepted(connection, operation, answer, numbered ? seqId : undefined);
+        } catch (error) {
+          if (!onRefused) throw error;
+          return onRefused(error);
+        }
       };
       return turns.take(operation, send, { signal: ends, numbered });
     },
-    async result(accepted, form, signal) {
-      const result = await retrieve(connection, accepted, {
-        accept: 'application/json',
-        signal: callSignal(context, signal),
-      });
-      return readForm(accepted.operation, 'json' in result ? result.json : 'a binary body', form);
-    },
+    result: async (accepted, form, signal) =>
+      retrieveJson(connection, accepted, form, callSignal(context, signal)),
     async pass({ data, loss, forwardOnly }, signal) {
       const ends = callSignal(context, signal);
       // All take their places in the queue now, so that nothing comes between them.

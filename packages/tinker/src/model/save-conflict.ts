@@ -7,9 +7,12 @@ import type { SessionContext } from '../session/session-context.ts';
 
 const pauseMs = 1000;
 
-/** Whether a save failed only because an earlier attempt of the same save had been taken. */
-export const isOwnSave = (error: unknown): boolean =>
-  error instanceof TinkerError && error.status === 409 && (error.attempts ?? 1) > 1;
+/** Whether a save was refused only because an earlier attempt of the same save had been taken; else it throws. */
+export function findOwnSave(error: unknown): 'saved-before' {
+  if (error instanceof TinkerError && error.status === 409 && (error.attempts ?? 1) > 1)
+    return 'saved-before';
+  throw error;
+}
 
 /** Waits until a checkpoint is listed, which servers do when it is complete; returns its path. */
 export async function waitForCheckpoint(

@@ -22,7 +22,7 @@ export async function beat(
     timeoutMs: answerTimeoutMs,
   };
   for (;;) {
-    await clock.sleep(periodMs, signal);
+    await clock.sleep(periodMs, signal, { background: true });
     const answer = await attempt(connection, request);
     if (answer instanceof Error) {
       emit({ type: 'heartbeat-missed', sessionId, reason: answer.message });

@@ -4,8 +4,8 @@ import { TinkerError } from '../errors.ts';
 import { ask } from '../http/connection.ts';
 import { readAccepted } from '../http/accepted.ts';
 import { postJson } from '../http/http-request.ts';
-import { readForm, readJson } from '../http/read-answer.ts';
-import { retrieve } from '../http/retrieve.ts';
+import { readJson } from '../http/read-answer.ts';
+import { retrieveJson } from '../http/retrieve-json.ts';
 import { createModel } from '../model/create-model.ts';
 import { protocolVersion } from '../protocol.ts';
 import { createSampler } from '../sampling/create-sampler.ts';
@@ -52,19 +52,21 @@ export async function openSession(client: ClientContext, options: SessionOptions
       const ends = callSignal(context, signal);
       const answer = await ask(connection, postJson('create_model', body, { signal: ends }));
       const accepted = readAccepted(connection, 'create_model', answer);
-      const result = await retrieve(connection, accepted, { accept: 'application/json', signal: ends });
       const form = z.object({ model_id: z.string() });
-      return createModel(
-        context,
-        readForm('create_model', 'json' in result ? result.json : undefined, form).model_id,
-      );
+      const { model_id: modelId } = await retrieveJson(connection, accepted, form, ends);
+      return createModel(context, modelId);
     },
     async createModelFrom(path, { signal, optimizer = true, userMetadata } = {}) {
-      const { baseModel, isLora, loraRank, ...layers } = await client.checkpoints.info(path, {
+      const {
+        baseModel,
+        loraRank,
+        isLora: _,
+        ...layers
+      } = await client.checkpoints.info(path, {
         signal: callSignal(context, signal),
       });
       const lora: LoraConfig | 'full' =
-        isLora && loraRank !== undefined ? { rank: loraRank, ...given(layers) } : 'full';
+        loraRank !== undefined ? { rank: loraRank, ...given(layers) } : 'full';
       const call = signal ? { signal } : {};
       const model = await session.createModel({
         baseModel,
