@@ -3,14 +3,19 @@
  * stopped: results stand in OUT/results.jsonl, runs in progress in OUT/runs.
  *
  *   npm run bench:tiny-evaluate -- --model packages/train/checkpoints/tiny --out DIR [--lengths 8,64,256,1024]
- *     [--count 64] [--tasks needle,update,values,chain] [--temperature 0.7] [--name NAME] [--no-gate]
+ *     [--count 64] [--tasks needle,update] [--temperature 0.7] [--no-gate]
+ *
+ * Results are kept by the hash of the model's weights, so that several models can share a folder.
  */
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import {
   createTinyModel,
   evaluateTiny,
   summarizeTiny,
-  tinyTaskNames,
+  tinyRecipe,
   tinyTemplate,
   tinyTemplateWithoutGate,
   type TinyTaskName,
@@ -20,22 +25,23 @@ const { values } = parseArgs({
   options: {
     model: { type: 'string', default: 'packages/train/checkpoints/tiny' },
     out: { type: 'string' },
-    name: { type: 'string', default: 'tiny' },
     lengths: { type: 'string', default: '8,64,256,1024' },
     count: { type: 'string', default: '64' },
-    tasks: { type: 'string', default: tinyTaskNames.join(',') },
+    tasks: { type: 'string', default: tinyRecipe.tasks.join(',') },
     temperature: { type: 'string', default: '0.7' },
     'no-gate': { type: 'boolean', default: false },
   },
 });
 if (values.out === undefined) throw new Error('Give a folder for the results: --out DIR');
 
+const weights = await readFile(join(values.model, 'model.safetensors'));
+const name = createHash('sha256').update(weights).digest('hex').slice(0, 12);
 const { model, close } = await createTinyModel(values.model);
 for (const sections of values.lengths.split(',').map(Number)) {
   const startedAt = performance.now();
   const results = await evaluateTiny({
     model,
-    name: values.name,
+    name,
     template: values['no-gate'] ? tinyTemplateWithoutGate : tinyTemplate,
     tasks: values.tasks.split(',') as TinyTaskName[],
     sections,
