@@ -54,3 +54,7 @@ export class TinkerError extends Error {
     this.attempts = options.attempts;
   }
 }
+
+/** What was thrown, in words. */
+export const messageOf = (thrown: unknown): string =>
+  thrown instanceof Error ? thrown.message : String(thrown);

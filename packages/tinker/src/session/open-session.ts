@@ -7,26 +7,19 @@ import { postJson } from '../http/http-request.ts';
 import { readJson } from '../http/read-answer.ts';
 import { retrieveJson } from '../http/retrieve-json.ts';
 import { createModel } from '../model/create-model.ts';
-import { protocolVersion } from '../protocol.ts';
 import { createSampler } from '../sampling/create-sampler.ts';
 import type { SessionOptions } from '../tinker-client.ts';
 import { beat } from './heartbeat.ts';
 import { loraToJson } from './lora-json.ts';
+import { startSession } from './start-session.ts';
 import { callSignal, type SessionContext } from './session-context.ts';
 import type { LoraConfig, Session } from './session.ts';
-
-const sessionForm = z.object({
-  session_id: z.string(),
-  info_message: z.string().nullish(),
-  warning_message: z.string().nullish(),
-  error_message: z.string().nullish(),
-});
 
 /** Opens a session and keeps it alive. */
 export async function openSession(client: ClientContext, options: SessionOptions = {}): Promise<Session> {
   const { connection } = client;
   const config = await client.serverConfig(options.signal);
-  const sessionId = await startSession(client, options);
+  const sessionId = await startSession(connection, options);
   const end = new AbortController();
   let samplers = 0;
   let models = 0;
@@ -109,27 +102,6 @@ export async function openSession(client: ClientContext, options: SessionOptions
     [Symbol.asyncDispose]: async () => session.close(),
   };
   return session;
-}
-
-async function startSession({ connection }: ClientContext, options: SessionOptions): Promise<string> {
-  const { tags = [], userMetadata = {}, displayName, projectId, signal } = options;
-  const body = {
-    tags,
-    user_metadata: userMetadata,
-    sdk_version: protocolVersion,
-    ...(displayName !== undefined && { display_name: displayName }),
-    ...(projectId !== undefined && { project_id: projectId }),
-  };
-  const started = readJson(
-    'create_session',
-    await ask(connection, postJson('create_session', body, { signal })),
-    sessionForm,
-  );
-  for (const level of ['info', 'warning', 'error'] as const) {
-    const message = started[`${level}_message`];
-    if (message) connection.emit({ type: 'server-message', level, message });
-  }
-  return started.session_id;
 }
 
 /** Ends the session here when the server has ended it. */

@@ -4,21 +4,10 @@
  * codec of this package, which is itself held to recorded bodies.
  */
 import { Hono, type Context } from 'hono';
-import type { PassOutput } from '../model/pass-output.ts';
-import type { SampleOutput } from '../sampling/sampler.ts';
-import {
-  decodePassRequest,
-  encodePassOutput,
-  encodeSampleOutput,
-  isZstd,
-  modelInputJson,
-  passOutputToJson,
-  passRequestJson,
-  sampleOutputToJson,
-  zstdDecompress,
-} from '../wire/index.ts';
+import { decodePassRequest, isZstd, passRequestJson, zstdDecompress } from '../wire/index.ts';
 import type { PassRequest } from '../wire/pass-request.ts';
-import { logprobOf, runPass, type Clipping, type FixtureModel } from './fixture-engine.ts';
+import { runPass, type Clipping, type FixtureModel } from './fixture-engine.ts';
+import { drawSample, runJson, writeResult, type FixtureResult } from './fixture-results.ts';
 
 /** How the server behaves. */
 export interface FixtureOptions {
@@ -36,10 +25,8 @@ export interface FixtureOptions {
   readonly failing?: Readonly<Record<string, string>>;
 }
 
-type Result = { readonly json: object } | { readonly pass: PassOutput } | { readonly sample: SampleOutput };
-
 interface Future {
-  readonly result: Result;
+  readonly result: FixtureResult;
   pending: string[];
 }
 
@@ -68,7 +55,7 @@ export function createFixtureServer(options: FixtureOptions = {}): FixtureServer
   let sessionsEnded = false;
   const server = { heartbeats: 0 };
 
-  const accept = (operation: string, result: Result) => {
+  const accept = (operation: string, result: FixtureResult) => {
     const failure = options.failing?.[operation];
     futures.push({
       result: failure ? { json: { error: failure, category: 'user' } } : result,
@@ -84,7 +71,7 @@ export function createFixtureServer(options: FixtureOptions = {}): FixtureServer
     modelId: string,
     seqId: number,
     body: string,
-    run: (model: FixtureModel) => Result,
+    run: (model: FixtureModel) => FixtureResult,
   ) => {
     const model = models.get(modelId);
     if (!model) return context.json({ detail: 'Model not found' }, 404);
@@ -241,7 +228,7 @@ export function createFixtureServer(options: FixtureOptions = {}): FixtureServer
     if (wait === 'timeout')
       return context.json({ queue_state: 'paused_capacity', queue_state_reason: 'full' }, 408);
     if (wait) return context.json({ type: 'try_again', request_id: id, queue_state: 'active' });
-    return write(context, future.result);
+    return writeResult(context, future.result);
   });
   app.post('/weights_info', (context) => context.json({ base_model: 'tiny', is_lora: true, lora_rank: 8 }));
   const listed = () =>
@@ -281,52 +268,4 @@ export function createFixtureServer(options: FixtureOptions = {}): FixtureServer
       sessionsEnded = true;
     },
   });
-}
-
-const runJson = (id: string) => ({
-  training_run_id: id,
-  base_model: 'tiny',
-  model_owner: 'me',
-  is_lora: true,
-  lora_rank: 8,
-  last_request_time: '2026-01-01T00:00:00Z',
-  user_metadata: { step: '3' },
-});
-
-/** Says the prompt again, token after token, with the log-probabilities of the weights it samples from. */
-function drawSample(
-  body: Record<string, unknown>,
-  checkpoints: ReadonlyMap<string, FixtureModel>,
-): SampleOutput {
-  const prompt = modelInputJson
-    .parse(body['prompt'])
-    .flatMap((chunk) => (chunk.type === 'text' ? Array.from(chunk.tokens) : []));
-  const { max_tokens: maxTokens } = body['sampling_params'] as { max_tokens: number };
-  const weight = checkpoints.get(String(body['sampling_session_id']))?.weight ?? 0;
-  const said = prompt.slice(0, maxTokens);
-  return {
-    sequences: Array.from({ length: Number(body['num_samples']) }, () => ({
-      tokens: Int32Array.from(said),
-      logprobs: Float32Array.from(said, (token) => logprobOf(token, weight)),
-      stopReason: said.length < prompt.length ? 'length' : 'stop',
-      topLogprobs: body['topk_sample_logprobs'] ? said.map((token) => [{ token, logprob: -1 }]) : undefined,
-      sequenceId: undefined,
-    })),
-    promptLogprobs: body['prompt_logprobs']
-      ? Float32Array.from(prompt, (token, index) => (index === 0 ? Number.NaN : logprobOf(token, weight)))
-      : undefined,
-    topPromptLogprobs: body['topk_prompt_logprobs']
-      ? prompt.map((token, index) => (index === 0 ? undefined : [{ token, logprob: -0.5 }]))
-      : undefined,
-    promptCacheHitTokens: 0,
-  };
-}
-
-function write(context: Context, result: Result): Response {
-  if ('json' in result) return context.json(result.json);
-  const isBinary = context.req.header('accept')?.includes('application/x-protobuf');
-  if (!isBinary)
-    return context.json('pass' in result ? passOutputToJson(result.pass) : sampleOutputToJson(result.sample));
-  const body = 'pass' in result ? encodePassOutput(result.pass) : encodeSampleOutput(result.sample);
-  return context.body(new Uint8Array(body), 200, { 'content-type': 'application/x-protobuf' });
 }

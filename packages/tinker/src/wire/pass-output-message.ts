@@ -1,4 +1,4 @@
-import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
+import { create, toBinary } from '@bufbuild/protobuf';
 import { sizeOf, type Tensor } from '../data/tensor.ts';
 import { TinkerError } from '../errors.ts';
 import type { PassOutput } from '../model/pass-output.ts';
@@ -10,6 +10,7 @@ import {
   type ArrayRecord,
   type BatchedTensor,
 } from './generated/tinker_public_pb.ts';
+import { readMessage } from './read-message.ts';
 import { bytesPerValue, dtypeOf, readValues, typeOf, valueBytes } from './tensor-message.ts';
 
 type Fields = Readonly<Record<string, Tensor>>;
@@ -28,7 +29,7 @@ export function encodePassOutput({ outputType, outputs, metrics }: PassOutput): 
 
 /** The inverse of `encodePassOutput`. Records may hold any number of datums. */
 export function decodePassOutput(body: Uint8Array): PassOutput {
-  const message = fromBinary(ForwardBackwardOutputSchema, body);
+  const message = readMessage(ForwardBackwardOutputSchema, body);
   return {
     // Servers write the class with its module, `module:Class`.
     outputType: message.lossFnOutputType.split(':').at(-1) || 'ArrayRecord',

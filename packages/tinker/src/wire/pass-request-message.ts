@@ -1,4 +1,4 @@
-import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
+import { create, toBinary } from '@bufbuild/protobuf';
 import type { Datum } from '../data/datum.ts';
 import type { ModelInput } from '../data/model-input.ts';
 import type { WireLoss } from '../model/loss.ts';
@@ -15,6 +15,7 @@ import {
   type Datum as DatumMessage,
   type ForwardBackwardRequest,
 } from './generated/tinker_public_pb.ts';
+import { readMessage } from './read-message.ts';
 import type { PassRequest } from './pass-request.ts';
 import { tensorFromMessage, tensorToMessage } from './tensor-message.ts';
 
@@ -39,7 +40,7 @@ export function encodePassRequest({ modelId, seqId, data, loss, forwardOnly }: P
 
 /** The inverse of `encodePassRequest`, for servers. */
 export function decodePassRequest(body: Uint8Array): PassRequest {
-  const message = fromBinary(ForwardBackwardRequestSchema, body);
+  const message = readMessage(ForwardBackwardRequestSchema, body, 'bad-input');
   return {
     modelId: message.modelId,
     seqId: message.seqId,

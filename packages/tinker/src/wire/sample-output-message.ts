@@ -1,4 +1,4 @@
-import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
+import { create, toBinary } from '@bufbuild/protobuf';
 import { TinkerError } from '../errors.ts';
 import type { SampledSequence, SampleOutput, TopTokens } from '../sampling/sampler.ts';
 import { float32Bytes, int32Bytes, readFloat32, readInt32 } from './bytes.ts';
@@ -10,6 +10,7 @@ import {
   type SampledSequence as SequenceMessage,
   type TopkLogprobs,
 } from './generated/tinker_public_pb.ts';
+import { readMessage } from './read-message.ts';
 
 const noToken = { token: 0, logprob: -99_999 };
 
@@ -29,7 +30,7 @@ export function encodeSampleOutput(output: SampleOutput): Uint8Array {
 
 /** The inverse of `encodeSampleOutput`; the format has no names of sequences. */
 export function decodeSampleOutput(body: Uint8Array): SampleOutput {
-  const message = fromBinary(SampleResponseSchema, body);
+  const message = readMessage(SampleResponseSchema, body);
   return {
     sequences: message.sequences.map(sequenceFromMessage),
     promptLogprobs: message.promptLogprobs && readFloat32(message.promptLogprobs),

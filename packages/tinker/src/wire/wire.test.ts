@@ -123,6 +123,15 @@ describe('pass requests', () => {
   });
 });
 
+describe('bytes that are no message', () => {
+  it('are an error of the one who sent them', () => {
+    const body = Uint8Array.of(0x0a, 0xff);
+    expect(() => decodePassOutput(body)).toThrow('2 bytes are no tinker_public.ForwardBackwardOutput');
+    expect(() => decodeSampleOutput(body)).toThrow(expect.objectContaining({ code: 'bad-response' }));
+    expect(() => decodePassRequest(body)).toThrow(expect.objectContaining({ code: 'bad-input' }));
+  });
+});
+
 describe('results', () => {
   const denseTensor = fc
     .oneof(dense('float32'), dense('int64'))
