@@ -15,9 +15,15 @@ export async function* withEvents<Event, Result>(
   let news = Promise.withResolvers<void>();
   let settled = false;
   let left = false;
+  let isTurning = false;
   const deliver = (due: Batch<Event>): void => {
     due.isDue = true;
     news.resolve();
+  };
+  // The event loop is not given the batch: V8 may keep what was queued there until its next full collection.
+  const onTurn = (): void => {
+    isTurning = false;
+    if (batch.events.length > 0) deliver(batch);
   };
   const emit = async (event: Event): Promise<void> => {
     if (left) throw consumerLeft();
@@ -26,8 +32,9 @@ export async function* withEvents<Event, Result>(
     if (isBarrier(event) || mine.events.length >= mostWaiting) {
       deliver(mine);
       await mine.taken.promise;
-    } else if (mine.events.length === 1) {
-      setImmediate(deliver, mine);
+    } else if (!isTurning) {
+      isTurning = true;
+      setImmediate(onTurn);
     }
   };
   const done = work(emit).finally(() => {
