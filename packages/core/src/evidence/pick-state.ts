@@ -160,5 +160,5 @@ function indexTerms({ candidates }: EvidenceObservation): Postings {
 function add(index: Map<number, number[]>, term: number, value: number): void {
   const list = index.get(term);
   if (list) list.push(value);
-  else index.set(term, [value]);
+  else index.set(term, Array.of(value)); // No literal, see `weigh`.
 }

@@ -2,27 +2,15 @@
  * Terms as 32-bit numbers, so that sentences are compared without strings and the weights need no vocabulary.
  * Two terms of one document meet by chance about once in a million documents of a thousand terms.
  */
-import { isStopWord } from '../text/content-words.ts';
+import { createWordCache } from '../text/word-cache.ts';
 import { termsOf } from '../text/words.ts';
 
 /** Gives the hashed terms of a word, none for a stop word. */
 export type Lexicon = (word: string) => readonly number[];
 
-/** Longer words are not remembered: V8 would keep the text that they were cut from. */
-const longestRemembered = 12;
-
-/** Remembers the terms of the words met, up to `limit` words. */
-export function createLexicon(limit = 50_000): Lexicon {
-  const known = new Map<string, readonly number[]>();
-  return (word) => {
-    const before = known.get(word);
-    if (before) return before;
-    const terms = isStopWord(word) ? [] : termsOf(word).map(hashTerm);
-    if (word.length > longestRemembered) return terms;
-    if (known.size >= limit) known.clear();
-    known.set(word, terms);
-    return terms;
-  };
+/** Remembers the hashed terms of words, see {@link createWordCache}. */
+export function createLexicon(): Lexicon {
+  return createWordCache((word) => termsOf(word).map(hashTerm));
 }
 
 /** FNV-1a over UTF-16 units, mixed so that its low bits can be used as an index. */

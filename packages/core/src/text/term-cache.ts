@@ -1,46 +1,10 @@
-import { isStopWord } from './content-words.ts';
+import { createWordCache } from './word-cache.ts';
 import { termsOf } from './words.ts';
 
 /** Gives the terms of a word, none for a stop word. */
 export type Terms = (word: string) => readonly string[];
 
-/**
- * Longer words are not remembered. They are rare, and V8 keeps such a piece of a text as a view that holds the
- * whole text in memory: a cache of them would hold most of the document. Nor are words with digits: a long
- * document has no end of them, and few come again.
- */
-const isRemembered = /^\D{1,12}$/;
-
-/** A full cache begins anew after so many times its size of words that it did not have. */
-const patience = 16;
-
-/**
- * Remembers the terms of the first `limit` words met: stemming is the slow part of reading. What is common comes
- * early. The rest is not taken in when the cache is full: over a long document that would throw away hundreds of
- * megabytes that have grown old, which V8 lets pile up. Only where most words are new, as in another language,
- * does it begin anew.
- */
-export function createTermCache(limit = 32_768): Terms {
-  const known = new Map<string, readonly string[]>();
-  let strangers = 0;
-
-  function remember(word: string, terms: readonly string[]): void {
-    if (known.size >= limit) {
-      strangers += 1;
-      if (strangers < patience * limit) return;
-      known.clear();
-      strangers = 0;
-    }
-    // A copy: the arrays that `termsOf` makes would else all count as long-lived to V8, also those of the words that
-    // are not kept, and be made where only a full collection finds them.
-    known.set(word, terms.slice());
-  }
-
-  return (word) => {
-    const before = known.get(word);
-    if (before) return before;
-    const terms = isStopWord(word) ? [] : termsOf(word);
-    if (isRemembered.test(word)) remember(word, terms);
-    return terms;
-  };
+/** Remembers the terms of words, see {@link createWordCache}. */
+export function createTermCache(limit?: number): Terms {
+  return createWordCache(termsOf, limit);
 }
