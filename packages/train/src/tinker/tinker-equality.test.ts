@@ -123,8 +123,6 @@ test.each([
   expect(remote.sums).toMatchObject({ actions: embedded.sums.actions, clipped: embedded.sums.clipped });
   const gradient = weights.map((weight, index) => weight - embedded.weights[index]!);
   const found = weights.map((weight, index) => weight - remote.weights[index]!);
-  const dot = (a: readonly number[], b: readonly number[]): number =>
-    a.reduce((sum, value, index) => sum + value * b[index]!, 0);
   expect(dot(gradient, gradient)).toBeGreaterThan(0);
   expect(dot(gradient, found) / Math.sqrt(dot(gradient, gradient) * dot(found, found))).toBeGreaterThan(
     0.99999,
@@ -154,3 +152,7 @@ test('an engine that ignores the clip thresholds is told of, and the loss is com
   expect(notices).toEqual([expect.stringContaining('asked for ratios from 0.8 to 1.28, the server used')]);
   expect(remote.weights).toEqual((await remoteStep(clipped, data, { surrogate: 'client' })).weights);
 });
+
+function dot(a: readonly number[], b: readonly number[]): number {
+  return a.reduce((sum, value, index) => sum + value * b[index]!, 0);
+}

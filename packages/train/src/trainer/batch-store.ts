@@ -44,7 +44,7 @@ export function createBatchStore<Observation>(out: string): BatchStore<Observati
     async write(step, { drawn, failures, tokens }) {
       const header: Header = { tokens, failures: failures.map(({ code, message }) => ({ code, message })) };
       // Samples are not kept: they follow from their positions.
-      const groups = drawn.map(({ group: { sample: _, ...group } }) => group);
+      const groups = drawn.map(({ group: { rollouts, policyVersion } }) => ({ rollouts, policyVersion }));
       const text = [header, ...groups].map((line) => `${JSON.stringify(line)}\n`).join('');
       try {
         await mkdir(folder, { recursive: true });

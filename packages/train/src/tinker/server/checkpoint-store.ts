@@ -29,7 +29,7 @@ const runSchema = z.object({
 export type StoredRun = z.output<typeof runSchema>;
 
 const kinds = ['weights', 'sampler_weights'] as const;
-const namePattern = /^[\w-][\w.-]{0,254}$/;
+const namePattern = /^[\w-][\w.:-]{0,254}$/;
 const runFile = 'run.json';
 
 export type CheckpointStore = ReturnType<typeof createCheckpointStore>;
@@ -38,17 +38,6 @@ export type CheckpointStore = ReturnType<typeof createCheckpointStore>;
 export function createCheckpointStore(folder: string) {
   const folderOf = (modelId: string, kind: CheckpointKind, name: string): string =>
     join(folder, requireName(modelId), kind, requireName(name));
-
-  /** Takes an address apart. Throws `invalid-option`. */
-  function parsePath(path: string): { modelId: string; kind: CheckpointKind; name: string } {
-    const [, modelId, kind, name] =
-      /^tinker:\/\/([^/]+)\/(weights|sampler_weights)\/([^/]+)$/.exec(path) ?? [];
-    if (modelId && kind && name) return { modelId, kind: kind as CheckpointKind, name };
-    throw new MemagentError(
-      `${JSON.stringify(path)} is not the address of a checkpoint; expected tinker://MODEL/weights/NAME or tinker://MODEL/sampler_weights/NAME.`,
-      { code: 'invalid-option', data: { option: 'path', received: path } },
-    );
-  }
 
   async function list(modelId: string): Promise<StoredCheckpoint[]> {
     const found: StoredCheckpoint[] = [];
@@ -125,6 +114,16 @@ export function createCheckpointStore(folder: string) {
   };
 }
 
+/** Takes an address apart. Throws `invalid-option`. */
+function parsePath(path: string): { modelId: string; kind: CheckpointKind; name: string } {
+  const [, modelId, kind, name] = /^tinker:\/\/([^/]+)\/(weights|sampler_weights)\/([^/]+)$/.exec(path) ?? [];
+  if (modelId && kind && name) return { modelId, kind: kind as CheckpointKind, name };
+  throw new MemagentError(
+    `${JSON.stringify(path)} is not the address of a checkpoint; expected tinker://MODEL/weights/NAME or tinker://MODEL/sampler_weights/NAME.`,
+    { code: 'invalid-option', data: { option: 'path', received: path } },
+  );
+}
+
 async function namesIn(folder: string): Promise<string[]> {
   if (!(await exists(folder))) return [];
   return (await readdir(folder)).filter((name) => namePattern.test(name));
@@ -133,7 +132,7 @@ async function namesIn(folder: string): Promise<string[]> {
 function requireName(name: string): string {
   if (namePattern.test(name)) return name;
   throw new MemagentError(
-    `${JSON.stringify(name)} cannot be a name here; use letters, digits, "_", "-" and "." (not first).`,
+    `${JSON.stringify(name)} cannot be a name here; use letters, digits, "_", "-", ":" and "." (neither of them first).`,
     { code: 'invalid-option', data: { option: 'path', received: name } },
   );
 }

@@ -35,13 +35,6 @@ export function createTinkerApp({ service, pollMs = 20_000, apiKey }: TinkerAppO
     });
   }
 
-  const read = async <Schema extends z.ZodType>(
-    context: Context,
-    schema: Schema,
-  ): Promise<z.output<Schema>> => schema.parse(await context.req.json());
-  const accepted = (context: Context, requestId: string, modelId?: string): Response =>
-    context.json({ request_id: requestId, ...(modelId === undefined ? {} : { model_id: modelId }) });
-
   api.get('/healthz', (context) => context.json({ status: 'ok' }));
   api.get('/get_server_capabilities', (context) =>
     context.json({
@@ -83,7 +76,7 @@ export function createTinkerApp({ service, pollMs = 20_000, apiKey }: TinkerAppO
   );
   api.post('/get_info', async (context) => {
     const { model_id } = await read(context, requests.modelSchema);
-    const name = service.baseModelOfTraining(model_id);
+    const name = await service.baseModelOfTraining(model_id);
     const model_data = { arch: 'qwen2', model_name: name, tokenizer_id: name };
     return context.json({ type: 'get_info', model_id, model_data, model_name: name, is_lora: false });
   });
@@ -213,6 +206,14 @@ export function createTinkerApp({ service, pollMs = 20_000, apiKey }: TinkerAppO
     return context.json({ detail: messageOf(error) }, status);
   });
   return app;
+}
+
+async function read<Schema extends z.ZodType>(context: Context, schema: Schema): Promise<z.output<Schema>> {
+  return schema.parse(await context.req.json());
+}
+
+function accepted(context: Context, requestId: string, modelId?: string): Response {
+  return context.json({ request_id: requestId, ...(modelId === undefined ? {} : { model_id: modelId }) });
 }
 
 const statuses: Partial<Record<ErrorCode, 400 | 404>> = {

@@ -16,10 +16,10 @@ test('a key is one request, however often it is sent', async () => {
 
 test('what is not there yet is pending, what failed says whose fault it was, what is not known is said', async () => {
   const futures = createFutures<number>({ keep: 1 });
-  let finish = (): void => {};
-  const slow = futures.accept(() => new Promise((resolve) => (finish = () => resolve(7))));
+  const { promise, resolve: finish } = Promise.withResolvers<number>();
+  const slow = futures.accept(() => promise);
   expect(await futures.retrieve(slow, 0)).toEqual({ status: 'pending' });
-  finish();
+  finish(7);
   expect(await futures.retrieve(slow, 1000)).toEqual({ status: 'done', result: 7 });
   const wrong = futures.accept(() => Promise.reject(new MemagentError('no', { code: 'invalid-option' })));
   expect(await futures.retrieve(wrong, 1000)).toEqual({ status: 'failed', error: 'no', category: 'user' });

@@ -40,9 +40,15 @@ export type ServiceResult =
   | { kind: 'json'; body: Readonly<Record<string, unknown>> };
 
 interface Model {
+  order: RequestOrder;
+  /** Requests may come in while it is made. */
+  ready: Promise<ReadyModel>;
+}
+
+interface ReadyModel {
+  modelId: string;
   baseModel: string;
   trained: TrainedModel;
-  order: RequestOrder;
 }
 
 /** Weights that a sampling session samples from. */
@@ -101,27 +107,41 @@ export function createTinkerService({ folder, baseModels }: TinkerServiceOptions
     throw new MemagentError('A sampler needs base_model or model_path.', { code: 'invalid-option' });
   }
 
-  async function addModel(
-    id: string,
-    baseModel: string,
-    userMetadata?: Record<string, unknown> | null,
-  ): Promise<Model> {
-    const { config, weights } = baseModelOf(baseModel);
-    const model = { baseModel, trained: createTrainedModel(config, weights), order: createRequestOrder() };
-    await store.writeRun(id, { baseModel, ...(userMetadata ? { userMetadata } : {}) });
-    models.set(id, model);
-    return model;
+  /** Makes a model under the id that its client expects, and does `then` with it; once, however often it is asked. */
+  function addModel(
+    sessionId: string,
+    modelSeqId: number | undefined,
+    make: () => Promise<{ baseModel: string; userMetadata?: Record<string, unknown> | null | undefined }>,
+    then: (model: ReadyModel) => Promise<ServiceResult>,
+  ): string {
+    requireSession(sessionId);
+    const modelId = `${sessionId}:train:${modelSeqId ?? randomUUID()}`;
+    const start = async (): Promise<ReadyModel> => {
+      const { baseModel, userMetadata } = await make();
+      const { config, weights } = baseModelOf(baseModel);
+      await store.writeRun(modelId, { baseModel, ...(userMetadata ? { userMetadata } : {}) });
+      return { modelId, baseModel, trained: createTrainedModel(config, weights) };
+    };
+    return futures.accept(() => {
+      const first = start();
+      const result = first.then(then);
+      // Requests wait for what `then` does, and fail if it fails.
+      const ready = Promise.all([first, result]).then(([model]) => model);
+      ready.catch(() => models.delete(modelId));
+      models.set(modelId, { order: createRequestOrder(), ready });
+      return result;
+    }, `${modelId}/new`);
   }
 
   /** A request to a model, in its turn. */
   function inTurn(
     modelId: string,
     seqId: number | undefined,
-    work: (model: Model) => ServiceResult | Promise<ServiceResult>,
+    work: (model: ReadyModel) => ServiceResult | Promise<ServiceResult>,
   ): string {
     const model = modelOf(modelId);
     const key = seqId === undefined ? undefined : `${modelId}/${seqId}`;
-    return futures.accept(() => model.order.run(seqId, async () => work(model)), key);
+    return futures.accept(() => model.order.run(seqId, async () => work(await model.ready)), key);
   }
 
   return {
@@ -143,14 +163,13 @@ export function createTinkerService({ folder, baseModels }: TinkerServiceOptions
       baseModel: string,
       userMetadata?: Record<string, unknown> | null,
     ): string {
-      requireSession(sessionId);
       baseModelOf(baseModel);
-      const key = modelSeqId === undefined ? undefined : `${sessionId}/model/${modelSeqId}`;
-      return futures.accept(async () => {
-        const modelId = `run-${randomUUID()}`;
-        await addModel(modelId, baseModel, userMetadata);
-        return { kind: 'json', body: { model_id: modelId, type: 'create_model' } };
-      }, key);
+      return addModel(
+        sessionId,
+        modelSeqId,
+        async () => ({ baseModel, userMetadata }),
+        async ({ modelId }) => ({ kind: 'json', body: { model_id: modelId, type: 'create_model' } }),
+      );
     },
 
     /** Onto a model that is there, or, addressed by session, onto a new one. */
@@ -163,23 +182,23 @@ export function createTinkerService({ folder, baseModels }: TinkerServiceOptions
       optimizer,
       ...body
     }: LoadWeightsBody): string {
-      const load = async (model: Model, modelId: string): Promise<ServiceResult> => {
-        await model.trained.load(await store.find(path), { withOptimizer: optimizer });
+      const load = async ({ trained, modelId }: ReadyModel): Promise<ServiceResult> => {
+        await trained.load(await store.find(path), { withOptimizer: optimizer });
         return { kind: 'json', body: { path, model_id: modelId, type: 'load_weights' } };
       };
-      if (model_id) return inTurn(model_id, seq_id ?? undefined, (model) => load(model, model_id));
+      if (model_id) return inTurn(model_id, seq_id ?? undefined, load);
       if (!session_id) {
         throw new MemagentError('load_weights needs model_id or session_id.', { code: 'invalid-option' });
       }
-      requireSession(session_id);
-      return futures.accept(
+      return addModel(
+        session_id,
+        model_seq_id ?? undefined,
         async () => {
-          const { baseModel } = await store.readRun(store.parsePath(path).modelId);
           await store.find(path);
-          const modelId = `run-${randomUUID()}`;
-          return load(await addModel(modelId, baseModel, body.user_metadata), modelId);
+          const { baseModel } = await store.readRun(store.parsePath(path).modelId);
+          return { baseModel, userMetadata: body.user_metadata };
         },
-        `${session_id}/model/${model_seq_id ?? 0}`,
+        load,
       );
     },
 
@@ -258,7 +277,7 @@ export function createTinkerService({ folder, baseModels }: TinkerServiceOptions
       return number;
     },
     describeSampler: (id: string): Pick<Sampler, 'baseModel' | 'modelPath'> => samplerOf(id),
-    baseModelOfTraining: (modelId: string): string => modelOf(modelId).baseModel,
+    baseModelOfTraining: async (modelId: string): Promise<string> => (await modelOf(modelId).ready).baseModel,
 
     sample(body: SampleBody): string {
       const { sampling_session_id: sessionId, seq_id: seqId, sampling_params: params, prompt } = body;
@@ -312,7 +331,7 @@ export function createTinkerService({ folder, baseModels }: TinkerServiceOptions
     },
 
     close(): void {
-      for (const { trained } of models.values()) trained.close();
+      for (const { ready } of models.values()) ready.then(({ trained }) => trained.close()).catch(() => {});
       for (const room of rooms.values()) room.close();
     },
   };

@@ -21,7 +21,7 @@ test.each(tokenLossNames.filter((name) => name !== 'cispo'))(
 test('cispo goes on where ppo has lost its gradient, with the clipped ratio as a factor', () => {
   const token = { logprob: -1, sampledLogprob: -3, advantage: 2, weight: 1 };
   const settings = { clip_low_threshold: 0.8, clip_high_threshold: 1.28 };
-  expect(findTokenLoss('ppo', settings)(token)).toEqual({ loss: -2.56, gradient: -0 });
+  expect(findTokenLoss('ppo', settings)(token)).toEqual({ loss: -2.56, gradient: 0 });
   expect(findTokenLoss('cispo', settings)(token)).toEqual({ loss: 2.56, gradient: -2.56 });
 });
 

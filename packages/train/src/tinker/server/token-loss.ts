@@ -67,7 +67,6 @@ export function findTokenLoss(
   const [low, high] = [numberOf('clip_low_threshold', 0.8), numberOf('clip_high_threshold', 1.2)];
   const beta = numberOf('beta', 0.05);
   const clip = (ratio: number): number => Math.min(Math.max(ratio, low), high);
-  const ratioOf = ({ logprob, sampledLogprob }: ScoredToken): number => Math.exp(logprob - sampledLogprob);
   switch (name) {
     case 'cross_entropy':
       return ({ logprob, weight }) => ({ loss: -weight * logprob, gradient: -weight });
@@ -100,4 +99,8 @@ export function findTokenLoss(
     default:
       return name satisfies never;
   }
+}
+
+function ratioOf({ logprob, sampledLogprob }: ScoredToken): number {
+  return Math.exp(logprob - sampledLogprob);
 }
