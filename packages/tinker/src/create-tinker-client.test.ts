@@ -115,6 +115,17 @@ describe('calls of a model', () => {
     expect(polls.length).toBeGreaterThanOrEqual(4);
   });
 
+  it('settle as their results come, in whatever order', async () => {
+    const { model, server } = await openModel({ slow: [1] });
+    const settled: string[] = [];
+    await Promise.all([
+      model.forwardBackward(data, { name: 'cross_entropy' }).then(() => settled.push('pass')),
+      model.optimStep().then(() => settled.push('step')),
+    ]);
+    expect(settled).toEqual(['step', 'pass']);
+    expect(server.done).toEqual(['forward_backward 1', 'optim_step 2']);
+  });
+
   it('cut data that is too large for one request, and put the results together', async () => {
     const { model, server } = await openModel({ config: { fwdbwd_max_chunk_len: 1 } });
     const pass = model.forwardBackward(data, { name: 'cross_entropy' });
@@ -245,6 +256,26 @@ describe('a server', () => {
     await expect(tinker.checkpoints.delete('tinker://m0/one')).rejects.toThrow(
       '"tinker://m0/one" is no path of saved weights',
     );
+  });
+
+  it('is told whom a checkpoint is for and how long it is kept', async () => {
+    const ok = { kind: 'status', status: 200, body: '{}' } as const;
+    const { tinker, seen } = openFixture({ faults: { '/publish': [ok, ok], '/ttl': [ok, ok] } });
+    const path = 'tinker://m0/sampler_weights/one';
+    await tinker.checkpoints.publish(path);
+    await tinker.checkpoints.unpublish(path);
+    await tinker.checkpoints.setTtl(path, 3600);
+    await tinker.checkpoints.setTtl(path, null);
+    const root = '/api/v1/training_runs/m0/checkpoints/sampler_weights/one';
+    expect(
+      seen.map((request) => [request.method, request.path, new TextDecoder().decode(request.body)]),
+    ).toEqual([
+      ['POST', '/api/v1/client/config', '{"sdk_version":"0.38.0"}'],
+      ['POST', `${root}/publish`, '{}'],
+      ['DELETE', `${root}/publish`, '{}'],
+      ['PUT', `${root}/ttl`, '{"ttl_seconds":3600}'],
+      ['PUT', `${root}/ttl`, '{"ttl_seconds":null}'],
+    ]);
   });
 
   it('is asked with the key, or with the token that it gives for the key', async () => {

@@ -19,6 +19,8 @@ export interface FixtureOptions {
   readonly pending?: readonly ('try_again' | 'timeout')[];
   /** Whether a save that is sent twice is told to be a conflict, as SkyRL tells it. */
   readonly savesConflict?: boolean;
+  /** Results that are long in coming: the nth request that was taken, from 0. */
+  readonly slow?: readonly number[];
   /** Results that are lost: the nth request that was taken, from 0. */
   readonly lost?: readonly number[];
   /** Operations that fail after they were taken. */
@@ -59,7 +61,10 @@ export function createFixtureServer(options: FixtureOptions = {}): FixtureServer
     const failure = options.failing?.[operation];
     futures.push({
       result: failure ? { json: { error: failure, category: 'user' } } : result,
-      pending: [...(options.pending ?? [])],
+      pending: [
+        ...(options.pending ?? []),
+        ...(options.slow?.includes(futures.length) ? Array.from({ length: 20 }, () => 'try_again') : []),
+      ],
     });
     return { request_id: String(futures.length - 1) };
   };
