@@ -4,7 +4,7 @@
 
 A server on the loopback answers with fixed replies and keeps every request. Written by the SDK: all bodies of
 requests, and the values that it reads from results. Written here, with the SDK's own message classes: the
-results. Nothing is random, so a new recording differs only if the SDK does.
+results. Messages keep their maps in another order in every process: recordings differ in bytes, not in what they say.
 """
 
 import base64
