@@ -226,7 +226,9 @@ const token = (value: string) =>
 
 describe('a server', () => {
   it('tells what it can do, what it trained and what it keeps', async () => {
-    const { tinker, model } = await openModel();
+    const { tinker, model } = await openModel({
+      faults: { '/archive': [{ kind: 'status', status: 405 }] },
+    });
     const path = await model.saveWeights('one');
     await tinker.health();
     expect((await tinker.capabilities()).supportedModels).toEqual([
@@ -249,7 +251,8 @@ describe('a server', () => {
       isLora: true,
       loraRank: 8,
     });
-    // The fixture, as SkyRL, knows archives by the bare name.
+    // The fixture, as SkyRL, knows archives by the bare name; SkyRL says 405 to the other.
+    expect(await tinker.checkpoints.archiveUrl(path)).toBe('https://files.example/one');
     expect(await tinker.checkpoints.archiveUrl(path)).toBe('https://files.example/one');
     await tinker.checkpoints.delete(path);
     expect(await tinker.checkpoints.list()).toEqual({ items: [], totalCount: 0 });

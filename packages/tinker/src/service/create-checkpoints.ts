@@ -79,7 +79,7 @@ async function askArchive(connection: Connection, path: string, signal: AbortSig
   try {
     return await ask(connection, { ...request, path: `${full}/archive` });
   } catch (error) {
-    if (!(error instanceof TinkerError) || error.status !== 404) throw error;
+    if (!(error instanceof TinkerError) || (error.status !== 404 && error.status !== 405)) throw error;
     return ask(connection, {
       ...request,
       path: `${full.replace(/[^/]+\/[^/]+$/, encodeURIComponent(name))}/archive`,
