@@ -24,11 +24,13 @@ export interface RememberedLine {
 }
 
 const stateSchema = z.object({
-  version: z.literal(1),
+  version: z.literal(2),
   sections: z.number(),
   sentences: z.number(),
   counts: z.array(z.number()),
-  names: z.array(z.tuple([z.number(), z.number()])),
+  /** Names and, in their order, how often each was met: two lists instead of hundreds of pairs for each memory. */
+  names: z.array(z.number()),
+  nameCounts: z.array(z.number()),
   /** For each line: what its paragraph is about, masks of the question's terms, and its place. */
   lines: z.array(
     z.object({
@@ -53,7 +55,7 @@ export function parseEvidenceMemory(
   const own = stateSchema.safeParse(state).data;
   if (own?.lines.length === lines.length && own.counts.length === question.terms.length) {
     const { sections, sentences, counts } = own;
-    const names = new Map(own.names);
+    const names = new Map(own.names.map((name, index) => [name, own.nameCounts[index] ?? 0]));
     return {
       sections,
       sentences,
@@ -107,13 +109,14 @@ export function renderEvidenceMemory(memory: EvidenceMemory, text: string): Memo
   return {
     text,
     state: {
-      version: 1,
+      version: 2,
       sections,
       sentences,
-      counts: [...counts],
-      names: [...names],
+      counts: counts.slice(),
+      names: Array.from(names.keys()),
+      nameCounts: Array.from(names.values()),
       lines: memory.lines.map(({ sentence: { heading, place, paragraph }, masks: { topic, before } }) => ({
-        heading: [...heading],
+        heading: heading.slice(),
         topic,
         before,
         place,
