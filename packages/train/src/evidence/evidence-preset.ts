@@ -9,7 +9,7 @@ import { createEvidenceSetup, evidenceConfig } from './evidence-setup.ts';
 export const evidencePreset: TrainingPreset = {
   name: 'evidence',
   summary:
-    'The evidence reader on 1,690 questions of HotpotQA, MuSiQue, 2WikiMultihopQA and SQuAD: supervised warm-up, then Multi-Conv DAPO; a few minutes.',
+    'The evidence reader on 1,690 questions of HotpotQA, MuSiQue, 2WikiMultihopQA and SQuAD: supervised warm-up, then Multi-Conv DAPO; about ten minutes on two shared cores.',
   config: evidenceConfig,
   async prepare({ config, data, engine }) {
     if (engine) {
