@@ -4,7 +4,7 @@
  * and with V8 as the command line sets it: in a process that is always busy V8 lets the space for new objects grow
  * to 128 MB, whatever is in it.
  *
- *   npm run bench:memory [-- --sizes 1,100,1000 --read model/memory,extractive/memory --v8 stock,tuned]
+ *   npm run bench:memory [-- --sizes 1,100,1000 --read model/memory,evidence/memory,extractive/memory --v8 stock,tuned]
  *
  * `--read` also takes the other strategies, as in `model/retrieve,model/truncate`. A gigabyte takes minutes.
  */
@@ -19,7 +19,7 @@ import { writeLongText } from './write-long-text.ts';
 const { values } = parseArgs({
   options: {
     sizes: { type: 'string', default: '1,100,1000' },
-    read: { type: 'string', default: 'model/memory,extractive/memory' },
+    read: { type: 'string', default: 'model/memory,evidence/memory,extractive/memory' },
     v8: { type: 'string', default: 'stock,tuned' },
   },
 });
