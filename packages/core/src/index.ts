@@ -70,6 +70,7 @@ export { loadTemplate, parseTemplate, type PromptTemplate } from './prompt/templ
 export type { PromptMessage, TokenLearner, Tokenizer, TokenReport } from './tokenizer/tokenizer.ts';
 export { addWeights, noWeight, type Weight } from './tokenizer/weight.ts';
 export { createEstimateTokenizer } from './tokenizer/estimate-tokenizer.ts';
+export { type ChatEncoder, loadChatEncoder } from './tokenizer/chat-encoder.ts';
 export { createHuggingFaceTokenizer } from './tokenizer/hugging-face-tokenizer.ts';
 export { createTiktokenTokenizer } from './tokenizer/tiktoken-tokenizer.ts';
 export { selectTokenizer } from './tokenizer/select-tokenizer.ts';

@@ -83,3 +83,4 @@ export {
   tinyBaseModel,
 } from './tinker/server/serve-tinker.ts';
 export type { BaseModel } from './tinker/server/tinker-service.ts';
+export { openTinkerModel, type TinkerModelOptions } from './tinker/open-tinker-model.ts';

@@ -29,7 +29,7 @@ export function chooseEndpoint(flags: Settings, config: Settings, environment: E
   const levels = { model: levelOf('model'), baseUrl: levelOf('baseUrl'), apiKeyEnv: levelOf('apiKeyEnv') };
   const model = layers[levels.model]?.model;
   const baseUrl = layers[levels.baseUrl]?.baseUrl;
-  const hasProvider = /^(ollama|openai|anthropic):/.test(model ?? '');
+  const hasProvider = /^(ollama|openai|anthropic|tinker):/.test(model ?? '');
   const isUrlMeant = !hasProvider || levels.baseUrl <= levels.model;
   // A server that was named nearer to the user than the model: the model was meant for another one.
   const isModelMeant = !hasProvider || levels.model <= levels.baseUrl;

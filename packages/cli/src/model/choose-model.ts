@@ -9,6 +9,7 @@ import { checkBaseUrl } from './check-base-url.ts';
 import { findOllamaModel, ollamaUrl } from './find-ollama-model.ts';
 import { listModels } from './list-models.ts';
 import type { ModelSpec } from './model-spec.ts';
+import { tinkerSpec } from './tinker-spec.ts';
 import { chooseEndpoint } from './choose-endpoint.ts';
 
 /** A model, or none; `note` is a line for the user where the choice was not theirs. */
@@ -29,6 +30,10 @@ const noModel =
 
 export async function chooseModel({ flags, config, environment, signal }: ModelLayers): Promise<ModelChoice> {
   const { model, baseUrl, apiKeyEnv } = chooseEndpoint(flags, config, environment);
+  if (model?.startsWith('tinker:')) {
+    const tokenizer = flags.tokenizer ?? config.tokenizer;
+    return { spec: await tinkerSpec({ model, baseUrl, apiKeyEnv, tokenizer }) };
+  }
   if (model !== undefined) return { spec: specOf({ model, baseUrl, apiKeyEnv }, environment) };
   if (baseUrl !== undefined) return onlyModelOf(checkBaseUrl(baseUrl), apiKeyEnv, environment, signal);
   const found = await findOllamaModel(environment.ollamaHost, signal);

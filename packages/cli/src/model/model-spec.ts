@@ -20,6 +20,14 @@ export const modelSpecSchema = z.discriminatedUnion('provider', [
     baseUrl: z.string().optional(),
     apiKeyEnv: z.string(),
   }),
+  /** An engine of the Tinker API, which takes tokens: `tokenizer` is the folder of the model's own. */
+  z.object({
+    provider: z.literal('tinker'),
+    model: z.string(),
+    baseUrl: z.string(),
+    apiKeyEnv: z.string().optional(),
+    tokenizer: z.string().optional(),
+  }),
   /** The AI SDK's gateway, which knows models as `provider/model`. */
   z.object({ provider: z.literal('gateway'), model: z.string(), apiKeyEnv: z.string() }),
 ]);
@@ -29,5 +37,6 @@ export type ModelSpec = z.output<typeof modelSpecSchema>;
 /** How people call the model. */
 export function describeModel({ provider, model, ...spec }: ModelSpec): string {
   const at = 'baseUrl' in spec && spec.baseUrl !== undefined ? ` at ${spec.baseUrl}` : '';
-  return provider === 'compatible' || provider === 'gateway' ? `${model}${at}` : `${provider}:${model}${at}`;
+  const saysItself = provider === 'compatible' || provider === 'gateway' || model.startsWith(`${provider}:`);
+  return saysItself ? `${model}${at}` : `${provider}:${model}${at}`;
 }

@@ -6,6 +6,7 @@ import { usageError } from '../usage-error.ts';
 import { defaultKeyEnv } from './choose-model.ts';
 import type { ModelSpec } from './model-spec.ts';
 import { createPatientFetch } from './patient-fetch.ts';
+import { tinkerKeyEnv } from './tinker-spec.ts';
 
 export interface OpenModel {
   model: LanguageModel;
@@ -56,6 +57,17 @@ export async function openModel(
       const { createAnthropic } = await import('@ai-sdk/anthropic');
       const baseURL = spec.baseUrl ?? 'https://api.anthropic.com/v1';
       return { model: createAnthropic({ apiKey: keyFrom(spec.apiKeyEnv), baseURL, fetch })(spec.model) };
+    }
+    case 'tinker': {
+      const { openTinkerModel } = await import('@memagent/train');
+      const { baseUrl, model, tokenizer, apiKeyEnv } = spec;
+      const key = apiKeyEnv === undefined ? environment.secret(tinkerKeyEnv) : keyFrom(apiKeyEnv);
+      const connection = { baseUrl, fetch, apiKey: key ?? 'tml-none' };
+      return openTinkerModel({
+        connection,
+        source: model,
+        ...(tokenizer === undefined ? {} : { tokenizer }),
+      });
     }
     case 'gateway': {
       const { createGateway } = await import('ai');

@@ -1,11 +1,9 @@
 import type { TinkerEngineOptions } from '@memagent/train';
 import { checkBaseUrl } from '../model/check-base-url.ts';
+import { hostedTinkerUrl, tinkerKeyEnv } from '../model/tinker-spec.ts';
 import type { Shell } from '../shell.ts';
 import type { TrainFlags } from '../training-program.ts';
 import { usageError } from '../usage-error.ts';
-
-/** Where the service that is hosted by the makers of the API answers. */
-export const hostedTinkerUrl = 'https://tinker.thinkingmachines.dev/services/tinker-prod';
 
 /** The engine that the flags name; undefined where the policy is computed here. */
 export function remoteEngine(
@@ -33,11 +31,11 @@ export function remoteEngine(
 }
 
 /** The key of a server of the Tinker API; one's own needs none. */
-export function tinkerKey(
+function tinkerKey(
   { environment }: Shell,
   { apiKeyEnv, baseUrl }: { apiKeyEnv: string | undefined; baseUrl: string | undefined },
 ): string {
-  const name = apiKeyEnv ?? 'TINKER_API_KEY';
+  const name = apiKeyEnv ?? tinkerKeyEnv;
   const key = environment.secret(name);
   if (key !== undefined) return key;
   if (apiKeyEnv === undefined && baseUrl !== undefined) return 'tml-none';

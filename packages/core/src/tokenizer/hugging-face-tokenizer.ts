@@ -26,7 +26,7 @@ export interface HuggingFaceOptions {
 }
 
 /** What the library needs to find; files may leave out what is null. */
-const tokenizerSchema = z.looseObject({
+export const tokenizerSchema = z.looseObject({
   model: z.looseObject({ vocab: z.union([z.record(z.string(), z.number()), z.array(z.unknown())]) }),
   normalizer: z.unknown().default(null),
   pre_tokenizer: z.unknown().default(null),

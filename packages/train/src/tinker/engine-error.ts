@@ -1,8 +1,17 @@
 import { MemagentError } from '@memagent/core';
 import { TinkerError, type TinkerErrorCode } from '@memagent/tinker';
 
-/** What a remote engine failed at, as an error of ours. An abort stays as it is. */
-export function toEngineError(error: unknown, operation: string): unknown {
+/** Calls a remote engine; what fails there becomes an error of ours. */
+export async function onEngine<Result>(operation: string, call: () => Promise<Result>): Promise<Result> {
+  try {
+    return await call();
+  } catch (error) {
+    throw toEngineError(error, operation);
+  }
+}
+
+/** An abort stays as it is. */
+function toEngineError(error: unknown, operation: string): unknown {
   if (!(error instanceof TinkerError)) return error;
   if (/not finite/i.test(error.message)) {
     return new MemagentError(`The engine refused to ${operation}: ${error.message}`, {

@@ -21,8 +21,9 @@ import {
 import { type ActionLoss, actionLoss } from '../algorithm/action-loss.ts';
 import type { Datum, ForwardBackward, Loss, TrainingBackend } from '../backend/backend.ts';
 import { badCheckpoint } from '../checkpoint/bad-checkpoint.ts';
-import { toEngineError } from './engine-error.ts';
+import { onEngine } from './engine-error.ts';
 import { readSavedState, writeSavedState } from './saved-state.ts';
+import { createTinkerSampler } from './tinker-sampler.ts';
 import {
   actionLogprobs,
   type Tokens,
@@ -132,41 +133,17 @@ export async function createTinkerBackend(options: TinkerBackendOptions): Promis
     onNotice?.(`Clip of the engine: ${message}${instead}.`);
   }
 
+  const sample = createTinkerSampler(currentSampler);
+
   return {
     name: 'tinker',
     usage: () => ({ ...usage }),
 
-    async sample({ observation, maxActions, temperature, topP, seed, signal }) {
-      signal?.throwIfAborted();
-      const one = await currentSampler();
-      const { sequences } = await onEngine('sample', () =>
-        one.sample(
-          {
-            prompt: [{ type: 'text', tokens: observation }],
-            maxTokens: maxActions,
-            temperature,
-            topP,
-            // Engines take 31 bits.
-            seed: seed >>> 1,
-          },
-          signal ? { signal } : {},
-        ),
-      );
-      const [first] = sequences;
-      if (!first?.logprobs || first.tokens.length === 0) {
-        throw new MemagentError('The engine sampled nothing, or gave no log-probabilities with it.', {
-          code: 'model-failed',
-        });
-      }
-      const logprobs = Array.from(first.logprobs);
-      usage.prompt += observation.length;
-      usage.sampled += logprobs.length;
-      return {
-        actions: Array.from(first.tokens),
-        logprobs,
-        entropy: surprise(logprobs) / logprobs.length,
-        finish: first.stopReason === 'stop' ? 'end' : 'length',
-      };
+    async sample(request) {
+      const sampled = await sample(request);
+      usage.prompt += request.observation.length;
+      usage.sampled += sampled.actions.length;
+      return sampled;
     },
 
     async logprobs(data) {
@@ -262,14 +239,6 @@ export async function createTinkerBackend(options: TinkerBackendOptions): Promis
 
     close: () => session.close(),
   };
-}
-
-async function onEngine<Result>(operation: string, call: () => Promise<Result>): Promise<Result> {
-  try {
-    return await call();
-  } catch (error) {
-    throw toEngineError(error, operation);
-  }
 }
 
 function isMissing({ code, cause }: MemagentError): boolean {

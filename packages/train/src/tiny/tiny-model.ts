@@ -1,11 +1,12 @@
 /** The tiny model as an AI SDK language model, for `read` and for anything else that takes one. */
 import type { LanguageModelV4, LanguageModelV4CallOptions } from '@ai-sdk/provider';
+import type { ChatEncoder, PromptMessage } from '@memagent/core';
 import type { SampledActions, TrainingBackend } from '../backend/backend.ts';
 import { drawSeed } from '../rollout/draw-seed.ts';
 import type { TinyObservation } from './sample-batch.ts';
 import { createTinyBackend } from './tiny-backend.ts';
 import { readTinyConfig } from './tiny-files.ts';
-import { decode, encodeChat } from './tiny-tokenizer.ts';
+import { tinyChat } from './tiny-tokenizer.ts';
 
 export interface TinyReply {
   observation: TinyObservation;
@@ -13,6 +14,10 @@ export interface TinyReply {
 }
 
 export interface TinyLanguageModelOptions {
+  /** How messages become tokens, and tokens text. Default: as the tiny tokenizer says. */
+  chat?: ChatEncoder;
+  /** Default `tiny`. */
+  modelId?: string;
   backend: Pick<TrainingBackend<TinyObservation>, 'sample'>;
   /** Names the draws. Default: the call's own seed (or 0) and its prompt, so that equal calls have equal replies. */
   seed?: number;
@@ -22,12 +27,14 @@ export interface TinyLanguageModelOptions {
 
 /** A language model that samples from a tiny model's backend. */
 export function createTinyLanguageModel({
+  chat = tinyChat,
+  modelId = 'tiny',
   backend,
   seed,
   onReply,
 }: TinyLanguageModelOptions): LanguageModelV4 {
   async function generate(call: LanguageModelV4CallOptions) {
-    const observation = encodeChat(call.prompt.map(textOf));
+    const observation = chat.encode(call.prompt.map(messageOf));
     const sampled = await backend.sample({
       observation,
       maxActions: call.maxOutputTokens ?? 16,
@@ -37,13 +44,13 @@ export function createTinyLanguageModel({
       ...(call.abortSignal ? { signal: call.abortSignal } : {}),
     });
     onReply?.({ observation, sampled });
-    return { observation, sampled, text: decode(sampled.actions) };
+    return { observation, sampled, text: chat.decode(sampled.actions) };
   }
 
   return {
     specificationVersion: 'v4',
     provider: 'memagent',
-    modelId: 'tiny',
+    modelId,
     supportedUrls: {},
 
     async doGenerate(call) {
@@ -87,9 +94,10 @@ export async function createTinyModel(
   return { model: createTinyLanguageModel({ backend }), close: () => backend.close() };
 }
 
-function textOf({ content }: LanguageModelV4CallOptions['prompt'][number]): string {
-  if (typeof content === 'string') return content;
-  return content.map((part) => (part.type === 'text' ? part.text : '')).join(' ');
+function messageOf({ role, content }: LanguageModelV4CallOptions['prompt'][number]): PromptMessage {
+  const parts = typeof content === 'string' ? [{ type: 'text' as const, text: content }] : content;
+  const text = parts.map((part) => (part.type === 'text' ? part.text : '')).join(' ');
+  return { role: role === 'system' ? 'system' : 'user', content: text };
 }
 
 function finishReason({ finish }: SampledActions) {

@@ -1,5 +1,6 @@
 /** The tiny model as a policy: core's own model reader asks it, and each conversation is recorded as it was sampled. */
 import {
+  type ChatEncoder,
   createLimits,
   createModelReader,
   defaultRetryPolicy,
@@ -11,12 +12,13 @@ import type { Policy } from '../policy/policy.ts';
 import { drawSeed } from '../rollout/draw-seed.ts';
 import type { TinyObservation } from './sample-batch.ts';
 import { createTinyLanguageModel } from './tiny-model.ts';
-import { vocabulary } from './vocabulary.ts';
+import { tinyChat } from './tiny-tokenizer.ts';
 
-/** A policy that reads with a template. */
+/** A policy that reads with a template; of any model that takes tokens, where `chat` is its own. */
 export function createTinyPolicy(
   backend: TrainingBackend<TinyObservation>,
   template: PromptTemplate,
+  chat: ChatEncoder = tinyChat,
 ): Policy<TinyObservation> {
   // The batch is the limit. A reply of no use is the policy's own fault: it is not asked again.
   const limits = createLimits({ concurrency: Number.MAX_SAFE_INTEGER });
@@ -31,6 +33,7 @@ export function createTinyPolicy(
         createModelReader({
           model: createTinyLanguageModel({
             backend,
+            chat,
             seed: drawSeed(`${seed}/${step}`),
             onReply: ({ observation, sampled: { actions, logprobs } }) =>
               record({ step, observation, actions, logprobs, isAnswer }),
@@ -52,11 +55,9 @@ export function createTinyPolicy(
       };
     },
 
-    describe: ({ observation, actions }) => ({ observation: spell(observation), action: spell(actions) }),
+    describe: ({ observation, actions }) => ({
+      observation: chat.spell(observation),
+      action: chat.spell(actions),
+    }),
   };
-}
-
-/** All tokens as they are, special ones included. */
-function spell(tokens: readonly number[]): string {
-  return tokens.map((id) => vocabulary[id] ?? '<unk>').join(' ');
 }

@@ -1,4 +1,5 @@
 /** The tiny tokenizer: a word is a token. Its files are what Hugging Face's libraries read. */
+import type { ChatEncoder } from '@memagent/core';
 import { replyId, idOf, specialTokens, vocabulary, endId, padId, unknownId } from './vocabulary.ts';
 import { tinyChatTemplate } from './tiny-prompt.ts';
 
@@ -69,3 +70,10 @@ export function decode(ids: readonly number[]): string {
 export function encodeChat(contents: readonly string[]): number[] {
   return [...contents.flatMap(encode), replyId];
 }
+
+/** The tiny tokenizer and its chat template. */
+export const tinyChat: ChatEncoder = {
+  encode: (messages) => encodeChat(messages.map(({ content }) => content)),
+  decode,
+  spell: (tokens) => tokens.map((id) => vocabulary[id] ?? special(unknownId)).join(' '),
+};
