@@ -39,18 +39,25 @@ export const tinyPreset: TrainingPreset = {
   prepare: ({ config, engine }) => prepare({ ...tinyRecipe, seed: config.seed }, engine),
 };
 
-/** The same on a smaller scale, to see that everything works: one task, 8 sections. */
+/** Words of a section of the smoke preset: those of the first part of warm-up. */
+const smokeWords = 16;
+
+/** The same on a smaller scale, to see that everything works: one task, 4 sections of 16 words. */
 export const smokePreset: TrainingPreset = {
   name: 'smoke',
   summary: 'a short run of the tiny recipe that must improve its reward; under two minutes on one core',
   config: {
     ...tinyTraining,
-    steps: 12,
+    steps: 20,
     questionsPerStep: 8,
-    miniBatchQuestions: 4,
+    miniBatchQuestions: 8,
     rolloutConcurrency: 64,
-    adam: { learningRate: 5e-4, beta2: 0.98 },
-    warmUp: { steps: 150, learningRate: 3e-3, schedule: { warmUpSteps: 20, kind: 'cosine', endFactor: 0.1 } },
+    adam: { learningRate: 3e-4, beta2: 0.98 },
+    warmUp: {
+      steps: 240,
+      learningRate: 1.5e-3,
+      schedule: { warmUpSteps: 20, kind: 'linear', endFactor: 0.1 },
+    },
     recordEverySteps: 1,
   },
   prepare: ({ config, engine }) =>
@@ -60,7 +67,8 @@ export const smokePreset: TrainingPreset = {
         seed: config.seed,
         tasks: ['needle'],
         lengths: [{ samples: Number.POSITIVE_INFINITY, sections: 4 }],
-        demonstrations: { size: 64, shortSteps: 150 },
+        words: smokeWords,
+        demonstrations: { size: 96, shortSteps: Number.POSITIVE_INFINITY },
       },
       engine,
     ),

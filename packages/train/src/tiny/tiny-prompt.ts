@@ -25,12 +25,15 @@ export const tinyChatTemplate =
   '{% for message in messages %}{{ message.content }} {% endfor %}{% if add_generation_prompt %}<reply>{% endif %}';
 
 /**
- * The budgets of the tiny model's window. A section of the tiny tasks has 56 words and is a paragraph: with room for
- * a few words more, and not for two paragraphs, the agent cuts exactly there.
+ * A section of the tiny tasks is a paragraph. With room for a few tokens more, and not for two paragraphs, the agent
+ * cuts exactly there.
  */
+export const roomTokens = 4;
+
+/** The budgets of the tiny model's window, for the published tasks. */
 export const tinyBudgets = Object.freeze({
   window: 128,
-  sectionTokens: 60,
+  sectionTokens: 56 + roomTokens,
   memoryTokens: 16,
   outputTokens: 16,
   questionTokens: 16,

@@ -9,8 +9,8 @@ import type { TinyObservation } from './sample-batch.ts';
 import { createTinyBackend } from './tiny-backend.ts';
 import type { TinyConfig } from './tiny-config.ts';
 import { createTinyPolicy } from './tiny-policy.ts';
-import { tinyBudgets, tinyTemplate, tinyTemplateWithoutGate } from './tiny-prompt.ts';
-import { createTinyItem, type TinyTaskName } from './tiny-task.ts';
+import { roomTokens, tinyBudgets, tinyTemplate, tinyTemplateWithoutGate } from './tiny-prompt.ts';
+import { createTinyItem, sectionWords, type TinyTaskName } from './tiny-task.ts';
 import { tokenizerConfigJson, tokenizerJson } from './tiny-tokenizer.ts';
 
 export interface TinyRecipe {
@@ -21,6 +21,8 @@ export interface TinyRecipe {
   hasGate: boolean;
   /** Lengths of the documents of reinforcement learning: so many samples with so many sections, the last for all that follow. */
   lengths: readonly { samples: number; sections: number }[];
+  /** Words of each section in reinforcement learning. Default: those of the published tasks. */
+  words?: number;
   /** Conversations of a supervised batch, and steps with sections of 16 words. */
   demonstrations: { size: number; shortSteps: number };
   /** Default: the published shape. */
@@ -42,7 +44,7 @@ export async function createTinySetup(
     setup: {
       policy: createTinyPolicy(backend, template),
       sampleAt: (position) => trainingItem(recipe, position),
-      workflow: createAgentWorkflow(await tinyReading()),
+      workflow: createAgentWorkflow(await tinyReading(recipe.words)),
       ...(engine ? { reference: engine.reference, keepsBatches: true } : {}),
       demonstrationsAt: (step) => demonstrationsAt(step, { template, tasks, seed, ...demonstrations }),
     },
@@ -51,17 +53,18 @@ export async function createTinySetup(
 }
 
 /** How the agent reads the tiny tasks: their budgets, counted by the tiny tokenizer. */
-export async function tinyReading() {
+export async function tinyReading(words: number = sectionWords) {
   const tokenizer = await createHuggingFaceTokenizer({
     tokenizer: tokenizerJson,
     config: tokenizerConfigJson,
   });
-  return { ...tinyBudgets, tokenizer };
+  return { ...tinyBudgets, sectionTokens: words + roomTokens, tokenizer };
 }
 
-function trainingItem({ seed, tasks, lengths }: TinyRecipe, position: number): EvalItem {
+function trainingItem({ seed, tasks, lengths, words }: TinyRecipe, position: number): EvalItem {
   let first = 0;
   const length = lengths.find(({ samples }) => (first += samples) > position) ?? lengths.at(-1);
   const name = createRandom(`task/${seed}/${position}`).pick(tasks);
-  return createTinyItem({ name, sections: length?.sections ?? 8, seed, index: position });
+  const sections = length?.sections ?? 8;
+  return createTinyItem({ name, sections, seed, index: position, ...(words ? { words } : {}) });
 }

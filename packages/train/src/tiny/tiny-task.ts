@@ -99,7 +99,7 @@ export function createTinyTask({
 /** The task as an item of the evaluation package. */
 export function createTinyItem(request: TinyTaskRequest): EvalItem {
   const task = createTinyTask(request);
-  const { name, sections, seed, index } = request;
+  const { name, sections, seed, index, words = sectionWords } = request;
   const metric: MetricName = name === 'values' ? 'string-match-all' : 'exact-match';
   return {
     id: `tiny_${name}/${sections}/${seed}/${index}`,
@@ -111,7 +111,7 @@ export function createTinyItem(request: TinyTaskRequest): EvalItem {
     async *document() {
       for (let section = 0; section < sections; section++) yield task.textOf(section);
     },
-    tokens: sections * sectionWords,
+    tokens: sections * words,
     evidence: [],
     meta: { sections, seed },
   };
