@@ -61,7 +61,12 @@ export function runNetwork(observation: EvidenceObservation, tensors: EvidenceTe
   const count = observation.candidates.length;
   const { scores, embeddings } = embed(observation, tensors);
   const mean = new Float32Array(embedding);
-  const row = new Float32Array(pickInputs);
+  const bases = pickBases(embeddings, tensors);
+  const weight = tensors['pick.weight'];
+  const weightOfFeatures = weight.subarray(0, pickFeatures * pick);
+  const weightOfProducts = weight.subarray((pickFeatures + embedding) * pick);
+  const beside = new Float32Array(embedding);
+  const own = new Float32Array(pick);
   const units = new Float32Array(pick);
   let seen = 0;
 
@@ -77,13 +82,10 @@ export function runNetwork(observation: EvidenceObservation, tensors: EvidenceTe
       const features = state.features();
       for (let index = 0; index < count; index++) {
         if (!state.isOpen(index)) continue;
-        row.set(features.subarray(index * pickFeatures, (index + 1) * pickFeatures));
-        for (let at = 0; at < embedding; at++) {
-          const own = embeddings[index * embedding + at]!;
-          row[pickFeatures + at] = own;
-          row[pickFeatures + embedding + at] = own * mean[at]!;
-        }
-        layer(row, tensors['pick.weight'], tensors['pick.bias'], units, true);
+        const row = features.subarray(index * pickFeatures, (index + 1) * pickFeatures);
+        for (let at = 0; at < embedding; at++) beside[at] = embeddings[index * embedding + at]! * mean[at]!;
+        layer(row, weightOfFeatures, bases.subarray(index * pick, (index + 1) * pick), own, false);
+        layer(beside, weightOfProducts, own, units, true);
         let logit = scores[index]! + tensors['rule.weight'][0]! * row[0]!;
         for (let unit = 0; unit < pick; unit++) logit += units[unit]! * tensors['pick.output'][unit]!;
         logits[index] = logit;
@@ -95,6 +97,19 @@ export function runNetwork(observation: EvidenceObservation, tensors: EvidenceTe
       return logits;
     },
   };
+}
+
+/** What a candidate's embedding adds to the units of a pick: the same for all picks. */
+function pickBases(embeddings: Float32Array, tensors: EvidenceTensors): Float32Array {
+  const count = embeddings.length / embedding;
+  const bases = new Float32Array(count * pick);
+  const from = pickFeatures * pick;
+  const weight = tensors['pick.weight'].subarray(from, from + embedding * pick);
+  for (let index = 0; index < count; index++) {
+    const own = embeddings.subarray(index * embedding, (index + 1) * embedding);
+    layer(own, weight, tensors['pick.bias'], bases.subarray(index * pick, (index + 1) * pick), false);
+  }
+  return bases;
 }
 
 function embed(
