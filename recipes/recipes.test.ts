@@ -1,6 +1,9 @@
 import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
+import { checkRecipe } from '@memagent/train';
 import { expect, test } from 'vitest';
+import { parse } from 'yaml';
 
 const run = promisify(execFile);
 
@@ -14,4 +17,9 @@ test.each(['1', '2'])('minimal, seed %s: from chance to nine in ten', { timeout:
   // One number in 6 to 12 is right.
   expect(rewards[0]).toBeLessThan(0.25);
   for (const reward of rewards.slice(-3)) expect(reward).toBeGreaterThan(0.9);
+});
+
+test.each(['hotpotqa', 'ruler'])('%s.yaml is a recipe', async (name) => {
+  const content = await readFile(new URL(`${name}.yaml`, import.meta.url), 'utf8');
+  expect(checkRecipe(parse(content), name).name).toBe(name);
 });

@@ -1,6 +1,6 @@
 /** The commands of training: `train`, `train report` and `train presets`. Loaded with the program, run only when called. */
 import { type Command, Option } from 'commander';
-import { addCommonFlags } from './flags/add-flags.ts';
+import { addCommonFlags, addModelFlags } from './flags/add-flags.ts';
 import type { Flags } from './flags/flags.ts';
 import { parseCount, parseCountFromZero } from './flags/parse-values.ts';
 import type { Shell } from './shell.ts';
@@ -25,6 +25,10 @@ export function addTrainingCommands(
     .option('--steps <n>', 'batches of reinforcement learning', parseCountFromZero)
     .option('--data <folder>', "data in place of the preset's own")
     .option('--set <name=value...>', 'any setting of the run, such as adam.learningRate=1e-3')
+    .option('--recipe <file>', 'a recipe in place of a preset, such as recipes/hotpotqa.yaml')
+    .option('--tokenizer <folder>', "the model's tokenizer with its chat template, for a recipe")
+    .option('--kept <file>', 'what train filter found: questions that the model knows are left out')
+    .option('--right <n>', 'with --kept: right answers that make a question known (default: 1)', parseCount)
     .optionsGroup('Engine elsewhere:')
     .addOption(
       new Option('--backend <name>', 'where the policy is computed (default: here)').choices(['tinker']),
@@ -56,6 +60,26 @@ export function addTrainingCommands(
     const { reportTraining } = await import('./commands/train-report.ts');
     const flags = command.optsWithGlobals<TrainReportFlags>();
     finish(await reportTraining(folder, flags, shell(flags)));
+  });
+
+  const filter = train
+    .command('filter')
+    .description(
+      'Finds the questions of a recipe that a model answers without the document, for train --kept. The same command again goes on where it stopped.',
+    )
+    .option('--recipe <file>', 'the recipe')
+    .option('--data <folder>', 'where its questions lie')
+    .option('--tokenizer <folder>', "the model's tokenizer")
+    .option('--count <n>', 'questions to look at', parseCount)
+    .option('--tries <n>', 'times that each is asked (default: 2)', parseCount)
+    .option('--right <n>', 'right answers that make a question known (default: 1)', parseCount)
+    .option('--concurrency <n>', 'questions at once (default: 16)', parseCount)
+    .option('-o, --out <file>', 'the result, which is its own cache: JSON lines')
+    .option('-q, --quiet', 'no progress on standard error');
+  addCommonFlags(addModelFlags(filter)).action(async (_flags: Flags, command: Command) => {
+    const { filterQuestions } = await import('./commands/train-filter.ts');
+    const flags = command.optsWithGlobals<TrainFilterFlags>();
+    finish(await filterQuestions(flags, shell(flags)));
   });
 
   const presets = train
@@ -99,6 +123,18 @@ export interface TrainFlags extends Flags {
   set?: string[];
   backend?: 'tinker';
   loraRank?: number;
+  recipe?: string;
+  kept?: string;
+  right?: number;
+}
+
+/** Flags of `train filter`. */
+export interface TrainFilterFlags extends Flags {
+  recipe?: string;
+  data?: string;
+  count?: number;
+  tries?: number;
+  right?: number;
 }
 
 /** Flags of `tinker-serve`. */

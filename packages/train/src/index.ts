@@ -84,3 +84,13 @@ export {
 } from './tinker/server/serve-tinker.ts';
 export type { BaseModel } from './tinker/server/tinker-service.ts';
 export { openTinkerModel, type TinkerModelOptions } from './tinker/open-tinker-model.ts';
+export { checkRecipe, type Recipe, recipeSchema } from './tinker/recipe.ts';
+export { createRecipeItems, type RecipeItemsOptions } from './tinker/recipe-items.ts';
+export { createRecipePreset, type RecipePresetOptions } from './tinker/create-recipe-preset.ts';
+export {
+  filterAnswerable,
+  type FilterLine,
+  type FilterOptions,
+  keptPositions,
+  readFilter,
+} from './tinker/filter-answerable.ts';

@@ -19,6 +19,7 @@ import { plainText } from '../format/plain-text.ts';
 import { quoteForShell } from '../format/quote-for-shell.ts';
 import type { Shell } from '../shell.ts';
 import { changeConfig } from '../training/change-config.ts';
+import { recipePreset } from '../training/load-recipe.ts';
 import { remoteEngine } from '../training/remote-engine.ts';
 import { createTrainingOutcome, renderOutcome } from '../training/training-outcome.ts';
 import { createTrainingView } from '../training/training-view.ts';
@@ -29,7 +30,7 @@ import { usageError } from '../usage-error.ts';
 export async function train(flags: TrainFlags, shell: Shell): Promise<number> {
   if (flags.out === undefined) throw usageError('Say where the run goes: --out FOLDER.');
   const out = resolve(shell.cwd, flags.out);
-  const { preset, config } = await planRun(out, flags);
+  const { preset, config } = await planRun(out, flags, shell);
   const remote = remoteEngine(flags, shell);
   const open = async (): Promise<PreparedPreset> =>
     preset.prepare({
@@ -82,19 +83,21 @@ export async function train(flags: TrainFlags, shell: Shell): Promise<number> {
 async function planRun(
   out: string,
   flags: TrainFlags,
+  shell: Shell,
 ): Promise<{ preset: TrainingPreset; config: TrainingConfig }> {
+  const recipe = flags.recipe === undefined ? undefined : await recipePreset(flags.recipe, flags, shell);
   if (flags.resume) {
     const { name, config } = await readRunDescription(out);
-    const preset = findTrainingPreset(flags.preset ?? name);
+    const preset = recipe ?? findTrainingPreset(flags.preset ?? name);
     return { preset, config: checkTrainingConfig(changeConfig(config, flags)) };
   }
-  if (flags.preset === undefined) {
+  if (flags.preset === undefined && !recipe) {
     const names = presets.map(({ name }) => name).join(', ');
     throw usageError(
       `Say what to train: --preset NAME (${names}); \`memagent train presets\` tells what they are.`,
     );
   }
-  const preset = findTrainingPreset(flags.preset);
+  const preset = recipe ?? findTrainingPreset(flags.preset ?? '');
   return { preset, config: checkTrainingConfig(changeConfig(preset.config, flags)) };
 }
 
@@ -115,7 +118,17 @@ async function follow(
 }
 
 function resumeTrainingCommand(out: string, flags: TrainFlags): string {
-  const named = { data: flags.data, backend: flags.backend, 'base-url': flags.baseUrl, model: flags.model };
+  const { recipe, tokenizer, kept, right } = flags;
+  const named = {
+    recipe,
+    tokenizer,
+    kept,
+    right,
+    data: flags.data,
+    backend: flags.backend,
+    'base-url': flags.baseUrl,
+    model: flags.model,
+  };
   const given = Object.entries({ ...named, 'lora-rank': flags.loraRank, 'api-key-env': flags.apiKeyEnv });
   const more = given.flatMap(([name, value]) =>
     value === undefined ? [] : [`--${name} ${quoteForShell(String(value))}`],
