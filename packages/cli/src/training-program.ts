@@ -37,6 +37,10 @@ export function addTrainingCommands(
     .option('-m, --model <name>', 'what the server is to train, such as Qwen/Qwen3-8B')
     .option('--api-key-env <name>', 'environment variable that holds the API key (default: TINKER_API_KEY)')
     .option('--lora-rank <n>', 'rank of the adapters; 0 trains all weights (default: 32)', parseCountFromZero)
+    .option(
+      '--token-prices <prices>',
+      'money per million tokens: read as prompts, sampled, scored, trained; such as 0.1,0.4,0.1,0.3',
+    )
     .optionsGroup('Output:')
     .option('--json', 'print the outcome as one JSON object')
     .option('-q, --quiet', 'no progress on standard error');
@@ -123,6 +127,7 @@ export interface TrainFlags extends Flags {
   set?: string[];
   backend?: 'tinker';
   loraRank?: number;
+  tokenPrices?: string;
   recipe?: string;
   kept?: string;
   right?: number;

@@ -74,7 +74,7 @@ export {
 } from './tinker/open-tinker-engine.ts';
 export { type LocalTinker, openLocalTinker } from './tinker/local-tinker.ts';
 export { readSavedState, type SavedState } from './tinker/saved-state.ts';
-export { costOf, type TokenCount, type TokenPrices } from './tinker/token-count.ts';
+export { addTokens, costOf, noTokens, type TokenCount, type TokenPrices } from './tinker/token-count.ts';
 export {
   loadTinyBase,
   serveTinker,
