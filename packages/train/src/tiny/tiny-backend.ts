@@ -7,7 +7,7 @@ import { createEngine, type LossRows } from './engine.ts';
 import { type MergedDatum, mergeData } from './merge-data.ts';
 import { groupByShape, packRows, rowSizeFor, shapeOf } from './pack-rows.ts';
 import { sampleBatch, type TinyObservation } from './sample-batch.ts';
-import { initialTensors } from './tensors.ts';
+import { initialTensors, type Tensors } from './tensors.ts';
 import { defaultTinyConfig, type TinyConfig } from './tiny-config.ts';
 import { readOptimizer, readTinyWeights, writeTinyModel } from './tiny-files.ts';
 
@@ -16,6 +16,8 @@ export interface TinyBackendOptions {
   config?: TinyConfig;
   /** Names the weights to begin with. */
   seed: number;
+  /** Weights to begin with, in place of those. */
+  tensors?: Tensors;
 }
 
 /** Sizes of batches that are differentiated; larger ones are no faster. */
@@ -25,8 +27,9 @@ const gradientRows = [16, 64];
 export function createTinyBackend({
   config = defaultTinyConfig,
   seed,
+  tensors = initialTensors(config, seed),
 }: TinyBackendOptions): TrainingBackend<TinyObservation> {
-  const engine = createEngine(config, initialTensors(config, seed));
+  const engine = createEngine(config, tensors);
   const ends = new Set(config.eos_token_id);
   const calls = batchCalls<SampleRequest<TinyObservation>, SampledActions>((requests) =>
     sampleBatch(engine, ends, requests),

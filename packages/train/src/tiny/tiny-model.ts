@@ -5,7 +5,7 @@ import type { SampledActions, TrainingBackend } from '../backend/backend.ts';
 import { drawSeed } from '../rollout/draw-seed.ts';
 import type { TinyObservation } from './sample-batch.ts';
 import { createTinyBackend } from './tiny-backend.ts';
-import { readTinyConfig } from './tiny-files.ts';
+import { readTinyConfig, readTinyWeights } from './tiny-files.ts';
 import { tinyChat } from './tiny-tokenizer.ts';
 
 export interface TinyReply {
@@ -85,12 +85,13 @@ export function createTinyLanguageModel({
   };
 }
 
-/** Loads the tiny model of a folder. Calls that wait at the same time are computed together. */
+/** Loads the tiny model of a folder, of which it needs the weights and the configuration. Calls that wait at the same time are computed together. */
 export async function createTinyModel(
   folder: string,
 ): Promise<{ model: LanguageModelV4; close(): Promise<void> }> {
-  const backend = createTinyBackend({ config: await readTinyConfig(folder), seed: 0 });
-  await backend.load(folder);
+  const config = await readTinyConfig(folder);
+  const tensors = await readTinyWeights(folder, config);
+  const backend = createTinyBackend({ config, seed: 0, tensors });
   return { model: createTinyLanguageModel({ backend }), close: () => backend.close() };
 }
 

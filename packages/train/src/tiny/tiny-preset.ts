@@ -15,7 +15,7 @@ export const tinyRecipe: Omit<TinyRecipe, 'seed'> = {
 
 /** The published configuration. */
 export const tinyTraining: TrainingConfigInput = {
-  steps: 80,
+  steps: 40,
   questionsPerStep: 16,
   rolloutsPerQuestion: 8,
   miniBatchQuestions: 8,
