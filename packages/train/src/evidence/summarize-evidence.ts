@@ -11,6 +11,8 @@ export function summarizeEvidence(records: readonly EvidenceRecord[]): string {
     if (own.length === 0) continue;
     const title = filtered ? 'Distractors with the answer left out' : 'All distractors';
     blocks.push(`${title}\n\n${mainTable(own)}`);
+    const gains = gainTable(own);
+    if (gains) blocks.push(`Trained less the others, on the same questions\n\n${gains}`);
     const losses = lossTable(own);
     if (losses) blocks.push(`Lost with length, on the same questions\n\n${losses}`);
   }
@@ -24,7 +26,7 @@ export function summarizeEvidence(records: readonly EvidenceRecord[]): string {
 
 /** One row for each length and contestant, one column for each budget. */
 function mainTable(records: readonly EvidenceRecord[]): string {
-  const budgets = distinct(records.flatMap(({ scores }) => scores.map(({ budget }) => budget)));
+  const budgets = budgetsOf(records);
   const rows = [
     [
       'paragraphs',
@@ -68,25 +70,56 @@ function cells(scores: readonly ContestantScore[]): string[] {
   ];
 }
 
+/** Answer in memory by the trained policy less that by another, question by question. */
+function gainTable(records: readonly EvidenceRecord[]): string | undefined {
+  const budgets = budgetsOf(records);
+  const rows = [['paragraphs', 'against', ...budgets.map((budget) => `answer ${budget}`)]];
+  for (const paragraphs of distinct(records.map((record) => record.paragraphs))) {
+    const same = records.filter((record) => record.paragraphs === paragraphs);
+    for (const other of ['rule', 'bm25']) {
+      const columns = budgets.map((budget) =>
+        difference(
+          same.flatMap((record) => {
+            const before = scoreOf(record, other, budget)?.answer;
+            const after = scoreOf(record, 'trained', budget)?.answer;
+            if (before === undefined || after === undefined) return [];
+            return [[Number(before), Number(after)] as const];
+          }),
+        ),
+      );
+      if (columns.some((column) => column !== '')) rows.push([String(paragraphs), other, ...columns]);
+    }
+  }
+  return rows.length > 1 ? table(rows) : undefined;
+}
+
+function budgetsOf(records: readonly EvidenceRecord[]): number[] {
+  return distinct(records.flatMap(({ scores }) => scores.map(({ budget }) => budget)));
+}
+
+/** The mean of the second less the first, with the interval of a paired bootstrap. */
+function difference(pairs: readonly (readonly [number, number])[]): string {
+  if (pairs.length === 0) return '';
+  const found = pairedBootstrap(
+    pairs.map(([before]) => before),
+    pairs.map(([, after]) => after),
+    { seed },
+  );
+  return `${percent(found.difference)} (${percent(found.low)} to ${percent(found.high)}), n ${pairs.length}`;
+}
+
 /** Answer in memory at the longest documents less that at the shortest, question by question. */
 function lossTable(records: readonly EvidenceRecord[]): string | undefined {
   const lengths = distinct(records.map(({ paragraphs }) => paragraphs));
   const [shortest] = lengths;
   if (shortest === undefined || lengths.length < 2) return undefined;
-  const budgets = distinct(records.flatMap(({ scores }) => scores.map(({ budget }) => budget)));
+  const budgets = budgetsOf(records);
   const rows = [['reader', 'paragraphs', ...budgets.map((budget) => `answer ${budget}`)]];
   for (const contestant of ['trained', 'rule', 'bm25']) {
     for (const length of lengths.slice(1)) {
-      const columns = budgets.map((budget) => {
-        const pairs = pairsOf(records, shortest, length, contestant, budget);
-        if (pairs.length === 0) return '';
-        const { difference, low, high } = pairedBootstrap(
-          pairs.map(([before]) => before),
-          pairs.map(([, after]) => after),
-          { seed },
-        );
-        return `${percent(difference)} (${percent(low)} to ${percent(high)}), n ${pairs.length}`;
-      });
+      const columns = budgets.map((budget) =>
+        difference(pairsOf(records, shortest, length, contestant, budget)),
+      );
       if (columns.some((column) => column !== ''))
         rows.push([contestant, `${shortest} to ${length}`, ...columns]);
     }
