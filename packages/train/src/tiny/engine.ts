@@ -2,10 +2,12 @@
  * The compiled functions of one model, and its weights, gradient and AdamW state as arrays of jax-js. Everything
  * that is known of jax-js's ownership stays in here and in the functions it compiles: callers see typed arrays.
  */
-import { jit, numpy as np, tree, valueAndGrad } from '@jax-js/jax';
+import { jit, numpy as np, tree } from '@jax-js/jax';
 import type { AdamStep, ForwardBackward, Loss } from '../backend/backend.ts';
+import { compileAdam } from './compile-adam.ts';
+import { compileGradient } from './compile-gradient.ts';
 import { embed, forward, forwardOne, type LayerCache, type Weights } from './forward.ts';
-import { type LossInputs, lossSums, scoreActions } from './loss.ts';
+import { scoreActions } from './loss.ts';
 import type { PackedRows } from './pack-rows.ts';
 import { tensorShapes, type Tensors } from './tensors.ts';
 import type { TinyConfig } from './tiny-config.ts';
@@ -57,7 +59,6 @@ export interface Engine {
   /** AdamW with the gradient times `factor`; clears it. */
   step(adam: AdamStep, factor: number): void;
   clearGradient(): void;
-  gradient(): Tensors;
   weights(): Tensors;
   optimizer(): OptimizerState;
   /** Replaces weights and optimiser state, and clears the gradient. */
@@ -128,7 +129,7 @@ export function createEngine(config: TinyConfig, initial: Tensors): Engine {
       .map((array) => np.square(array).sum())
       .reduce((sum, part) => sum.add(part)),
   );
-  const adamStep = jit(compileAdam);
+  const adamStep = compileAdam();
 
   const lend = (): Weights => tree.ref(weights);
 
@@ -231,7 +232,6 @@ export function createEngine(config: TinyConfig, initial: Tensors): Engine {
       gradient = zeros(config);
     },
 
-    gradient: () => toTensors(gradient),
     weights: () => toTensors(weights),
     optimizer: () => ({ steps, first: toTensors(first), second: toTensors(second) }),
 
@@ -273,66 +273,6 @@ export function createEngine(config: TinyConfig, initial: Tensors): Engine {
       },
     };
   }
-}
-
-/**
- * The gradient of a loss, added to `sum`. The embeddings of the prompt are differentiated as an input of their
- * own (`embedded`) and added by the caller: jax-js 0.1.25 cannot compile the derivative of a look-up, and takes
- * ten times as long for that of the equivalent product inside the same graph.
- */
-function compileGradient(config: TinyConfig, kind: Loss['kind']) {
-  const lossOf = (
-    weights: Weights,
-    embedded: np.Array,
-    start: np.Array,
-    inputs: LossInputs,
-  ): [np.Array, np.Array] => {
-    const queries = inputs.actions.shape[1] ?? 0;
-    const { logits, caches } = forward(config, weights, embedded, start, queries);
-    tree.dispose(weights);
-    tree.dispose(caches);
-    return lossSums(kind, logits, inputs);
-  };
-  const differentiate = valueAndGrad(lossOf, { argnums: [0, 1], hasAux: true });
-  return jit((sum: Weights, weights: Weights, tokens: np.Array, start: np.Array, inputs: LossInputs) => {
-    const embedded = embed(weights, tokens);
-    const [[loss, sums], [change, inside]] = differentiate(weights, embedded, start, inputs) as unknown as [
-      [np.Array, np.Array],
-      [Weights, np.Array],
-    ];
-    return {
-      sum: tree.map((a: np.Array, b: np.Array) => a.add(b), sum, change) as Weights,
-      embedded: inside,
-      loss,
-      sums,
-    };
-  });
-}
-
-/** `settings`: factor, learning rate, beta1, beta2, epsilon, weight decay, and the two bias corrections. */
-function compileAdam(
-  weights: Weights,
-  gradient: Weights,
-  first: Weights,
-  second: Weights,
-  settings: np.Array,
-): Record<'weights' | 'first' | 'second', Weights> {
-  const setting = (index: number): np.Array => settings.ref.slice([index, index + 1]).reshape([]);
-  const next: Record<'weights' | 'first' | 'second', Weights> = { weights: {}, first: {}, second: {} };
-  for (const [name, weight] of Object.entries(weights)) {
-    const change = (gradient[name] as np.Array).mul(setting(0));
-    const mean = (first[name] as np.Array).mul(setting(2)).add(change.ref.mul(np.subtract(1, setting(2))));
-    const square = (second[name] as np.Array)
-      .mul(setting(3))
-      .add(np.square(change).mul(np.subtract(1, setting(3))));
-    const direction = mean.ref.div(setting(6)).div(np.sqrt(square.ref.div(setting(7))).add(setting(4)));
-    const decay = weight.ref.mul(setting(5));
-    next.weights[name] = weight.sub(direction.add(decay).mul(setting(1)));
-    next.first[name] = mean;
-    next.second[name] = square;
-  }
-  settings.dispose();
-  return next;
 }
 
 /** The numbers of an array, which is given up. */

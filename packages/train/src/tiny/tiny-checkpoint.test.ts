@@ -34,8 +34,10 @@ test('the shipped model reads documents that it was not trained on', async () =>
 });
 
 test('its tokenizer is the one that the code writes', async () => {
-  const json = async (file: string): Promise<unknown> =>
-    JSON.parse(await readFile(join(folder, file), 'utf8'));
   expect(await json('tokenizer.json')).toEqual(tokenizerJson);
   expect(await json('tokenizer_config.json')).toEqual(tokenizerConfigJson);
 });
+
+async function json(file: string): Promise<unknown> {
+  return JSON.parse(await readFile(join(folder, file), 'utf8'));
+}
