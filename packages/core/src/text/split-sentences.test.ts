@@ -36,6 +36,15 @@ describe('splitSentences', () => {
     expect(sentences(list)).toHaveLength(3);
   });
 
+  test.each([
+    'The lighthouse at Cape Brenn was built by Ada Holm in 1874.\n--- from b.txt ---\nIt was repaired.',
+    '--- from a-folder/with/a/long/name/of/a/file.txt ---\nThe lighthouse is old.',
+    '{"text": "The lighthouse was built by Ada Holm"}\n{"text": "It was repaired by Jonas Reed in 1901"}',
+    'A row of words that goes on and on without an end\n| a table | of two columns |\n| and its | second line |',
+  ])('never joins a line that stands for itself to another: %j', (text) => {
+    expect(sentences(text)).toEqual(text.split(/(?<=\n)/));
+  });
+
   test('the spans join to the text, whatever it is', () => {
     const piece = fc.oneof(
       fc.string({ unit: 'binary' }),

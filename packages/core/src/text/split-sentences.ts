@@ -14,6 +14,9 @@ export interface Span {
 /** Wrapped lines are told from titles, lists and verse only within these widths, in UTF-16 units. */
 const wrapWidth = { least: 40, most: 130 };
 
+/** Lines that stand for themselves: headings, rules, the names of sources, records of JSON lines, rows of tables. */
+const ownLine = /^\s*(?:#|-{3}|={3}|[{}|])/;
+
 const segmenter = new Intl.Segmenter('en', { granularity: 'sentence' });
 
 /** Never ends a sentence. */
@@ -75,6 +78,8 @@ function unwrapBlock(block: string): string {
       const wrapped =
         next !== undefined &&
         line.trim() !== '' &&
+        !ownLine.test(line) &&
+        !ownLine.test(next) &&
         (/^\p{Ll}/u.test(next) || line.trimEnd().length + 1 + next.length > width);
       if (wrapped) return `${line.replace(/\r$/, ' ')} `;
       return index < last ? `${line}\n` : line;
