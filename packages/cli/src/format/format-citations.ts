@@ -23,7 +23,7 @@ export function formatCitations(
     }
     const where = [
       oneLine(source),
-      ...(page === undefined ? [] : [`page ${page}`]),
+      ...(page === null ? [] : [`page ${page}`]),
       `characters ${formatCount(start)} to ${formatCount(end)}`,
     ].join(', ');
     const doubt = supported

@@ -4,8 +4,8 @@ export interface Citation {
   mark: number;
   /** Name of the source, empty when the section does not exist. */
   source: string;
-  /** Page of the source where it has pages. */
-  page?: number;
+  /** Page of the source; null where it has none. */
+  page: number | null;
   /** UTF-16 offsets of `text` in the source's extracted text, end exclusive. */
   start: number;
   end: number;

@@ -109,14 +109,23 @@ test('leads each mark to source, page, offsets and quoted text, in the order of 
 
 test('quotes from one source only, never from the line that announces it', async () => {
   const [citation] = await cite('Pierre wrote letters to Natasha in the cold [2].');
-  expect(citation).toMatchObject({ source: 'letters.txt', text: letters, start: 0, end: letters.length });
-  expect(citation).not.toHaveProperty('page');
+  const place = { source: 'letters.txt', page: null, text: letters, start: 0, end: letters.length };
+  expect(citation).toMatchObject(place);
 });
 
 test('reports marks to missing sections and to sections that do not support the sentence', async () => {
   expect(await cite('Bagration took command in August [2]. Kutuzov won [9].')).toEqual([
     expect.objectContaining({ mark: 2, supported: false, text: 'Kutuzov took command in August.' }),
-    { mark: 9, source: '', start: 0, end: 0, text: '', supported: false, sentence: 'Kutuzov won.' },
+    {
+      mark: 9,
+      source: '',
+      page: null,
+      start: 0,
+      end: 0,
+      text: '',
+      supported: false,
+      sentence: 'Kutuzov won.',
+    },
   ]);
 });
 

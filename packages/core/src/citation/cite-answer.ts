@@ -60,14 +60,14 @@ function citeMark(
   input: CiteAnswerInput,
 ): Citation {
   const place = section && findPlace(claim, section, input.question);
-  if (!place) return { mark, source: '', start: 0, end: 0, text: '', supported: false, sentence };
+  if (!place) return { mark, source: '', page: null, start: 0, end: 0, text: '', supported: false, sentence };
   const { span, start, end } = place;
   const offset = span.start - span.textStart;
   const page = span.pages?.findLast((begin) => begin.start <= start + offset)?.page ?? span.pages?.[0]?.page;
   return {
     mark,
     source: input.sources.find(({ index }) => index === span.source)?.name ?? '',
-    ...(page !== undefined && { page }),
+    page: page ?? null,
     start: start + offset,
     end: end + offset,
     text: section.text.slice(start, end),
