@@ -107,13 +107,17 @@ test('without a model being named, what keeps it from being found is a failed ch
   const locked = await startLoopbackServer({ apiKey: 'sesame' });
   const several = await startLoopbackServer({ models: ['a', 'b'] });
   const cli = createCli();
-  const asked = async (baseUrl: string, env: Record<string, string> = {}) => {
-    const { code, stdout } = await cli(['doctor', '-b', baseUrl, '--json'], { env });
+  const asked = async (baseUrl: string, env: Record<string, string> = {}, flags: string[] = []) => {
+    const { code, stdout } = await cli(['doctor', '-b', baseUrl, '--json', ...flags], { env });
     return { code, check: (JSON.parse(stdout) as Report).checks.find(({ name }) => name === 'model') };
   };
   for (const { code, check, detail } of [
     { ...(await asked(locked.baseUrl)), detail: /wants a key \(HTTP 401\).*MEMAGENT_API_KEY/ },
     { ...(await asked(locked.baseUrl, { MEMAGENT_API_KEY: 'wrong' })), detail: /refuses the key/ },
+    {
+      ...(await asked(locked.baseUrl, { MY_KEY: 'wrong' }, ['--api-key-env', 'MY_KEY'])),
+      detail: /refuses the key .*into MY_KEY,/,
+    },
     { ...(await asked(several.baseUrl)), detail: /It has a, b/ },
   ]) {
     expect(code).toBe(4);

@@ -8,9 +8,10 @@ import { checkModel } from '../doctor/check-model.ts';
 import { checkServer } from '../doctor/check-server.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Flags } from '../flags/flags.ts';
-import { chooseModel, defaultKeyEnv, type ModelChoice } from '../model/choose-model.ts';
+import { chooseModel, type ModelChoice } from '../model/choose-model.ts';
 import { describeModel } from '../model/model-spec.ts';
 import { openModel } from '../model/open-model.ts';
+import { serverKey } from '../model/server-key.ts';
 import { type LoadedSettings, loadSettings } from '../settings/load-settings.ts';
 import type { Colours, Shell } from '../shell.ts';
 
@@ -54,11 +55,8 @@ async function* examine(
   yield { name: 'asking', status: 'ok', detail: describeModel(spec) };
   const now = Date.now;
   if (spec.provider === 'compatible' || spec.provider === 'ollama') {
-    const apiKey =
-      'apiKeyEnv' in spec && spec.apiKeyEnv
-        ? environment.secret(spec.apiKeyEnv)
-        : environment.secret(defaultKeyEnv);
-    const checks = await checkServer(spec, spec.provider === 'ollama' ? undefined : apiKey, { signal, now });
+    const key = spec.provider === 'compatible' ? serverKey(spec.apiKeyEnv, environment) : undefined;
+    const checks = await checkServer(spec, key, { signal, now });
     yield* checks;
     if (checks.some(({ status }) => status === 'failed')) return;
   }

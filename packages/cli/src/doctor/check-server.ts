@@ -1,18 +1,19 @@
 import { formatDuration } from '../format/format-number.ts';
 import { messageOf } from '@memagent/core';
 import { listModels } from '../model/list-models.ts';
+import type { ServerKey } from '../model/server-key.ts';
 import type { Check } from './check.ts';
 
 /** Whether an OpenAI-compatible server can be reached, and has the model. */
 export async function checkServer(
   { baseUrl, model }: { baseUrl: string; model: string },
-  apiKey: string | undefined,
+  key: ServerKey | undefined,
   { signal, now }: { signal: AbortSignal; now: () => number },
 ): Promise<Check[]> {
   const startedAt = now();
   let names: string[];
   try {
-    names = await listModels(baseUrl, apiKey, signal);
+    names = await listModels(baseUrl, key, signal);
   } catch (error) {
     signal.throwIfAborted();
     return [{ name: 'reachable', status: 'failed', detail: messageOf(error) }];

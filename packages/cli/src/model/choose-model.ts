@@ -9,6 +9,7 @@ import { checkBaseUrl } from './check-base-url.ts';
 import { findOllamaModel, ollamaUrl } from './find-ollama-model.ts';
 import { listModels } from './list-models.ts';
 import type { ModelSpec } from './model-spec.ts';
+import { serverKey } from './server-key.ts';
 import { tinkerSpec } from './tinker-spec.ts';
 import { chooseEndpoint } from './choose-endpoint.ts';
 
@@ -102,7 +103,7 @@ async function onlyModelOf(
   environment: Environment,
   signal: AbortSignal,
 ): Promise<ModelChoice> {
-  const names = await listModels(baseUrl, environment.secret(apiKeyEnv ?? defaultKeyEnv), signal);
+  const names = await listModels(baseUrl, serverKey(apiKeyEnv, environment), signal);
   const [only] = names;
   if (only === undefined || names.length > 1) {
     const list = names.slice(0, 20).join(', ');
@@ -115,6 +116,3 @@ async function onlyModelOf(
     note: `Using ${only}, the only model of ${baseUrl}.`,
   };
 }
-
-/** Holds the key of a server that is named by its base URL, unless another variable is named. */
-export const defaultKeyEnv = 'MEMAGENT_API_KEY';

@@ -1,8 +1,8 @@
 import { MemagentError, messageOf } from '@memagent/core';
 import type { Environment } from '../environment.ts';
-import { defaultKeyEnv } from './choose-model.ts';
 import { listModels } from './list-models.ts';
 import type { ModelSpec } from './model-spec.ts';
+import { defaultKeyEnv, serverKey } from './server-key.ts';
 
 /** Most models that are named to choose from. */
 const mostNamed = 20;
@@ -28,8 +28,7 @@ function adviseOnKey(spec: ModelSpec): string {
 
 async function adviseOnName(spec: ModelSpec, environment: Environment, signal: AbortSignal): Promise<string> {
   if (spec.provider !== 'compatible' && spec.provider !== 'ollama') return 'Name another with --model.';
-  const key =
-    spec.provider === 'compatible' ? environment.secret(spec.apiKeyEnv ?? defaultKeyEnv) : undefined;
+  const key = spec.provider === 'compatible' ? serverKey(spec.apiKeyEnv, environment) : undefined;
   let names: string[];
   try {
     names = await listModels(spec.baseUrl, key, signal);

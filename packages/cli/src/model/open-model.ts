@@ -3,9 +3,9 @@ import type { LanguageModel } from 'ai';
 import type { Sampling } from '@memagent/core';
 import type { Environment } from '../environment.ts';
 import { usageError } from '../usage-error.ts';
-import { defaultKeyEnv } from './choose-model.ts';
 import type { ModelSpec } from './model-spec.ts';
 import { createPatientFetch } from './patient-fetch.ts';
+import { defaultKeyEnv } from './server-key.ts';
 import { tinkerKeyEnv } from './tinker-spec.ts';
 
 export interface OpenModel {

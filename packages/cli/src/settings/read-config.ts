@@ -14,8 +14,9 @@ export async function readConfig(path: string, { isRequired }: { isRequired: boo
   try {
     text = await readFile(path, 'utf8');
   } catch (error) {
-    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-    if (isMissing && !isRequired) return {};
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    // A home folder that is no folder is told of when a run is to be kept there.
+    if (!isRequired && (code === 'ENOENT' || code === 'ENOTDIR')) return {};
     throw usageError(`Cannot read the config file ${path}: ${messageOf(error)}. Check --config.`, error);
   }
   return absolutePaths(parseConfig(text, path), dirname(path));

@@ -105,3 +105,11 @@ test('a key that belongs to one server is not sent to another', async () => {
   expect([own.code, other.code]).toEqual([0, 2]);
   expect(other.stderr).toContain('401');
 });
+
+test('a home folder that is a file is told of as such', async () => {
+  const { code, stderr } = await createCli({ cwd: folder })(['ask', sampleQuestion, book], {
+    env: { MEMAGENT_HOME: book },
+  });
+  expect(code).toBe(2);
+  expect(stderr).toMatch(/set another home \(MEMAGENT_HOME\)/);
+});

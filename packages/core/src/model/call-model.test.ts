@@ -127,7 +127,7 @@ test('a Retry-After beyond the policy stops instead of waiting', async () => {
 });
 
 test('what cannot pass is not tried again', async () => {
-  const { run, model } = createCall([{ error: httpError(401, 'bad key') }, 'memory']);
+  const { run, model } = createCall([{ error: httpError(401, 'bad key.') }, 'memory']);
   await expect(run()).rejects.toMatchObject({
     code: 'model-unavailable',
     resumable: false,

@@ -206,7 +206,7 @@ function modelFailed(
   const failure = describeFailure(error, now);
   if (failure.isConfiguration) {
     return new MemagentError(
-      `The model ${model.provider}/${model.modelId} cannot be used: ${failure.reason}. Check its name, the server's address and the key.`,
+      `The model ${model.provider}/${model.modelId} cannot be used: ${failure.reason.replace(/\.$/, '')}. Check its name, the server's address and the key.`,
       { code: 'model-unavailable', data: { status: failure.status }, cause: error },
     );
   }

@@ -148,7 +148,10 @@ export function checkOptions(options: ReadOptions | ResumeOptions): void {
     );
   }
   if ('question' in options && (typeof options.question !== 'string' || options.question.trim() === '')) {
-    throw invalidOption('question', `must be a text; received ${JSON.stringify(options.question)}`);
+    throw invalidOption(
+      'question',
+      `must be a text that is not empty; received ${JSON.stringify(options.question)}`,
+    );
   }
   if (options.maxCost !== undefined && options.prices === undefined) {
     throw invalidOption('maxCost', 'needs prices (money per million tokens) to be kept');

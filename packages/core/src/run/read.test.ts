@@ -249,6 +249,15 @@ test.each([
   expect(await store.list()).toEqual([]);
 });
 
+test('a store that fails as the run is taken out of it does not hide what was wrong', async () => {
+  const store = {
+    ...createMemoryRunStore(),
+    delete: () => Promise.reject(new Error('the disk is full')),
+  };
+  const run = read({ question: 'Who?', source: { file: '/no/such/file.txt' }, store, ...budgets });
+  await expect(run.result).rejects.toMatchObject({ code: 'source-unreadable' });
+});
+
 test('a document that cannot be read leaves no run behind', async () => {
   const store = createMemoryRunStore();
   const run = read({ question: 'Who?', source: { file: '/no/such/file.txt' }, store, ...budgets });

@@ -78,7 +78,7 @@ export function startRun({ runId, signal, maxTimeMs, lease, open, create, now }:
         // Nothing was read, or paid for: a run that could never go on is not left behind.
         await lock?.release();
         isDeleted = true;
-        await store.delete(runId);
+        await store.delete(runId).catch(() => {}); // A store that fails, too, is not what the caller has to mend.
         throw error;
       }
       await recordStop(store, runId, error, now() - startedAt, now);
