@@ -21,6 +21,12 @@ test('a paragraph is about its title, or else about the first name in it', () =>
   expect(new Set(sentences.map(({ paragraph }) => paragraph)).size).toBe(2);
 });
 
+test('the name of a source is no sentence of it, but what its first sentences are about', () => {
+  const sentences = evidenceSentences('--- from Lighthouse ---\nAda Holm built it.', 1, lexicon);
+  expect(sentences.map(plainText)).toEqual(['Ada Holm built it.']);
+  expect(sentences[0]?.topic).toContain(termOf('Lighthouse'));
+});
+
 test('joins to the text but for white space', () => {
   const text = `One  sentence here. ${'A very long clause, and more; '.repeat(40)}\n\nThe end of it.`;
   const plain = evidenceSentences(text, 1, lexicon).map(plainText).join(' ');

@@ -1,5 +1,6 @@
 /** The sentences that the evidence reader picks from, and what their paragraph says about them. */
 import { cutLong } from '../reader/extractive-sentence.ts';
+import { isSourceHeader } from '../section/source-header.ts';
 import { splitSentences } from '../text/split-sentences.ts';
 import { wordsIn } from '../text/words.ts';
 import { hashTerm, type Lexicon, mixHash } from './term-hash.ts';
@@ -52,6 +53,7 @@ export function evidenceSentences(text: string, mark: number, lexicon: Lexicon):
         topic = [...new Set([...topic, ...(isTitle ? terms : names)])].slice(0, topicTerms);
         open = isTitle;
       }
+      if (isSourceHeader(raw)) continue;
       sentences.push({ raw, marks: [mark], terms, names, heading, topic, before, place, paragraph });
       before = terms;
       place++;

@@ -2,6 +2,7 @@
  * What the extractive reader weighs: sentences, each with the section it stands in and the topic of its
  * paragraph, which tells what `she` and `the film` are.
  */
+import { isSourceHeader } from '../section/source-header.ts';
 import { splitSentences } from '../text/split-sentences.ts';
 import type { Terms } from '../text/term-cache.ts';
 import { wordsIn } from '../text/words.ts';
@@ -47,6 +48,7 @@ export function sentencesOf(text: string, mark: number, terms: Terms): Sentence[
         topic = [...new Set([...topic, ...found.names])].slice(0, topicTerms);
         opening = found.terms.length > titleTerms ? 0 : opening - 1;
       }
+      if (isSourceHeader(piece)) continue;
       sentences.push({ text: piece.trim().replaceAll(/\s+/g, ' '), marks: [mark], ...found, topic, before });
       before = found.terms;
     }

@@ -13,6 +13,11 @@ export function headerName(name: string): string {
   return ` ${line.length > longestName ? `…${line.slice(1 - longestName).toWellFormed()}` : line} ---\n`;
 }
 
+/** Whether a sentence is such a line: it tells what the next ones are about, and is no part of the document. */
+export function isSourceHeader(sentence: string): boolean {
+  return sentence.startsWith(`${headerOpening} `);
+}
+
 /** The line that announces a source inside a section when there are several: `--- from notes/may.md ---`. */
 export function sourceHeader(name: string): string {
   return headerOpening + headerName(name);
