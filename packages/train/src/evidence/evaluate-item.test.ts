@@ -35,7 +35,7 @@ test('reads a document once with several contestants, each within its budgets', 
   ]);
 });
 
-function record(id: string, paragraphs: number, trained: boolean, rule: boolean): EvidenceRecord {
+function recordOf(id: string, paragraphs: number, trained: boolean, rule: boolean): EvidenceRecord {
   return {
     id,
     dataSet: 'squad',
@@ -53,11 +53,11 @@ function record(id: string, paragraphs: number, trained: boolean, rule: boolean)
 
 test('tables show shares, what is gained and what is lost on the same questions', () => {
   const summary = summarizeEvidence([
-    record('a', 50, true, false),
-    record('b', 50, true, true),
-    record('a', 200, false, false),
-    record('b', 200, true, true),
-    record('c', 200, true, true),
+    recordOf('a', 50, true, false),
+    recordOf('b', 50, true, true),
+    recordOf('a', 200, false, false),
+    recordOf('b', 200, true, true),
+    recordOf('c', 200, true, true),
   ]);
   expect(summary).toContain('| 50 | 5000 | 0 | 2 | trained | 100.0 (34.2 to 100.0) |');
   expect(summary).toMatch(/\| 50 \| rule \| 50\.0 \(0\.0 to 100\.0\), n 2 \|/);
