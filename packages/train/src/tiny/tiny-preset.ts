@@ -45,7 +45,7 @@ const smokeWords = 16;
 /** The same on a smaller scale, to see that everything works: one task, 4 sections of 16 words. */
 export const smokePreset: TrainingPreset = {
   name: 'smoke',
-  summary: 'a short run of the tiny recipe that must improve its reward; under two minutes on one core',
+  summary: 'a short run of the tiny recipe, to see that everything works; under two minutes on two cores',
   config: {
     ...tinyTraining,
     steps: 20,
