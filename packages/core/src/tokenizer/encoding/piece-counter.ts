@@ -1,3 +1,4 @@
+import { createSteadyCache } from '../../text/steady-cache.ts';
 import { countMerged } from './count-merged.ts';
 import { type Encoding, toBytes } from './encoding.ts';
 import { createWordScanner, type WordScanner } from './word-scanner.ts';
@@ -11,7 +12,7 @@ const mostCached = 50_000;
 /** Returns a function that counts the tokens of a text. It keeps caches of pieces, so it is not shared. */
 export function createPieceCounter({ ranks, pattern }: Encoding): (text: string) => number {
   const splitter = new RegExp(pattern, 'gu');
-  const cache = new Map<string, number>();
+  const cache = createSteadyCache<number>(mostCached);
   const scanner = createWordScanner(countCached);
 
   function countPiece(piece: string): number {
@@ -23,10 +24,7 @@ export function createPieceCounter({ ranks, pattern }: Encoding): (text: string)
     let count = cache.get(piece);
     if (count === undefined) {
       count = countPiece(piece);
-      if (piece.length <= longestCached) {
-        if (cache.size >= mostCached) cache.clear();
-        cache.set(ownCopy(piece), count);
-      }
+      if (piece.length <= longestCached) cache.offer(ownCopy(piece), count);
     }
     return count;
   }
