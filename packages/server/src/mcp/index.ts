@@ -1,0 +1,2 @@
+/** @packageDocumentation memagent as a server of the Model Context Protocol. */
+export {};
