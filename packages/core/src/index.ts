@@ -88,7 +88,7 @@ export { costOf, type Prices } from './model/price.ts';
 export { defaultRetryPolicy, type RetryPolicy } from './model/retry-policy.ts';
 export { addUsage, noUsage, type Usage } from './model/usage.ts';
 
-export type { RunLock, RunRecord, RunStatus, RunStore } from './store/run-store.ts';
+export type { RunLock, RunRecord, RunStatus, RunStore, RunSummary } from './store/run-store.ts';
 export { createMemoryRunStore } from './store/memory-run-store.ts';
 export { createRunId } from './store/create-run-id.ts';
 export { type FileLock, lockFile } from './store/file-lock.ts';

@@ -1,2 +1,0 @@
-/** @packageDocumentation memagent as a server of the Model Context Protocol. */
-export {};
