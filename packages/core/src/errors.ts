@@ -15,6 +15,8 @@ export type ErrorCode =
   | 'source-changed'
   | 'settings-changed'
   | 'question-too-long'
+  /** Nothing tells document and question apart in the messages of a chat. */
+  | 'document-undecided'
   | 'window-too-small'
   | 'window-exceeded'
   | 'model-failed'

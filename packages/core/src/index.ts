@@ -40,6 +40,16 @@ export { citeAnswer } from './citation/cite-answer.ts';
 export { supported } from './citation/supported.ts';
 export { parseMarkedSentences, removeMarks } from './citation/marked-sentences.ts';
 
+export { chatText, type ChatText } from './chat/chat-text.ts';
+export {
+  type ChatPart,
+  type ChatStretch,
+  type DocumentRule,
+  findDocument,
+  type FindDocumentOptions,
+  type FoundDocument,
+} from './chat/find-document.ts';
+
 export type {
   Answer,
   AnswerInput,
