@@ -49,7 +49,6 @@ test('a run goes on when those who watched it have left, and all who stay see th
   const supervisor = createRunSupervisor({ store });
   const { model, reached, letGo } = createModel(2);
   const run = supervisor.start(options(model));
-  await run.started;
   for await (const event of supervisor.events(run.runId)) if (event.type === 'run-start') break;
   const leaving = new AbortController();
   const left = collect(supervisor.events(run.runId, { signal: leaving.signal }));
@@ -64,6 +63,7 @@ test('a run goes on when those who watched it have left, and all who stay see th
   expect(result.answer).toContain('house 3');
   expect((await first).at(-1)).toMatchObject({ type: 'run-end', result: { runId: run.runId } });
   expect(await second).toEqual((await first).slice(3));
+  expect(run.lastSeq).toBe((await first).length);
   expect(supervisor.find(run.runId)).toBeUndefined();
   expect(await collect(supervisor.events(run.runId))).toEqual(await first);
 });
@@ -125,6 +125,7 @@ test('a run that cannot begin leaves nothing, and says why', async () => {
   const store = createMemoryRunStore();
   const supervisor = createRunSupervisor({ store });
   const run = supervisor.start({ ...options(createModel().model), question: 'Where? '.repeat(500) });
+  expect(await collect(supervisor.events(run.runId))).toEqual([]);
   await expect(run.started).rejects.toMatchObject({ code: 'question-too-long' });
   await expect(run.result).rejects.toMatchObject({ code: 'question-too-long' });
   expect(await store.list()).toEqual([]);

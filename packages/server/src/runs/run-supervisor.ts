@@ -25,8 +25,10 @@ export interface RunSupervisorOptions {
 /** A run that this process works on. */
 export interface LiveRun {
   readonly runId: string;
-  /** Resolves when the run's first event is stored; rejects if it never came to that. */
+  /** Resolves when this session's first event is stored; rejects if it never came to that. */
   readonly started: Promise<void>;
+  /** Number of the last event that was stored here; 0 before the first. */
+  readonly lastSeq: number;
   readonly result: Promise<RunResult>;
 }
 
@@ -45,8 +47,8 @@ export interface RunSupervisor {
   /** The run, if this process works on it. */
   find(runId: string): LiveRun | undefined;
   /**
-   * The run's events above `after` (default 0), then those to come for as long as it is worked on here. Leaving
-   * the loop leaves the run alone. Throws the signal's reason when it aborts.
+   * The run's events above `after` (default 0), then those to come for as long as it is worked on here; none of a
+   * run that could not begin. Leaving the loop leaves the run alone. Throws the signal's reason when it aborts.
    */
   events(runId: string, options?: { after?: number; signal?: AbortSignal }): AsyncGenerator<StoredEvent>;
   /** Stops a run resumably, at once; false if it is not worked on here. */
@@ -56,6 +58,7 @@ export interface RunSupervisor {
 }
 
 interface WorkingRun extends LiveRun {
+  lastSeq: number;
   controller: AbortController;
   /** Resolves when an event was stored, or the run ended. */
   change: PromiseWithResolvers<void>;
@@ -88,6 +91,7 @@ export function createRunSupervisor({ store, maxRuns = Infinity }: RunSupervisor
       runId,
       result,
       started: started.promise,
+      lastSeq: 0,
       controller,
       change: Promise.withResolvers(),
       ended: follow(),
@@ -97,8 +101,8 @@ export function createRunSupervisor({ store, maxRuns = Infinity }: RunSupervisor
 
     async function follow(): Promise<void> {
       try {
-        const events = run[Symbol.asyncIterator]();
-        while (!(await events.next()).done) {
+        for await (const { seq } of run) {
+          entry.lastSeq = seq;
           started.resolve();
           entry.change.resolve();
           entry.change = Promise.withResolvers();
@@ -141,6 +145,13 @@ export function createRunSupervisor({ store, maxRuns = Infinity }: RunSupervisor
       const onAbort = (): void => aborted.resolve();
       signal?.addEventListener('abort', onAbort, { once: true });
       try {
+        // Of a run that only begins there is nothing in the store yet; of one that cannot begin there never is.
+        const begins = working.get(runId)?.started.then(
+          () => true,
+          () => false,
+        );
+        if ((await Promise.race([begins ?? true, aborted.promise])) === false) return;
+        signal?.throwIfAborted();
         while (true) {
           const run = working.get(runId);
           const change = run?.change.promise;
