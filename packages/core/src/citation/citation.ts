@@ -15,4 +15,6 @@ export interface Citation {
   supported: boolean;
   /** The sentence of the answer that carries the mark. */
   sentence: string;
+  /** The value of a structured answer that it stands for, as a JSON Pointer: `/author/name`. */
+  field?: string;
 }

@@ -1,6 +1,7 @@
 /** Leads the marks of an answer back to the places in the document that they stand for. */
 import type { Section, SectionSpan } from '../section/section.ts';
 import type { SourceInfo } from '../source/source.ts';
+import { contentWords } from '../text/content-words.ts';
 import type { Citation } from './citation.ts';
 import { type Evidence, prepareEvidence } from './evidence.ts';
 import { parseMarks, type ParsedMark } from './parse-marks.ts';
@@ -27,14 +28,24 @@ export interface CiteAnswerInput {
  */
 export async function citeAnswer(input: CiteAnswerInput): Promise<Citation[]> {
   const marks = parseMarks(input.answer, input);
+  return citeMarks(marks.length > 0 ? marks : traceAnswer(input), input);
+}
+
+/** One citation for each mark; `field` is where it stands in a structured answer. */
+export async function citeMarks(
+  marks: readonly (ParsedMark & Pick<Citation, 'field'>)[],
+  input: Omit<CiteAnswerInput, 'answer' | 'memory'>,
+): Promise<Citation[]> {
+  const asked = new Set(contentWords(input.question));
   const cited = new Map<number, CitedSection>();
   const citations: Citation[] = [];
-  for (const mark of marks.length > 0 ? marks : traceAnswer(input)) {
+  for (const { field, ...mark } of marks) {
     const { mark: number } = mark;
     if (number <= input.sections && !cited.has(number)) {
       cited.set(number, prepareSection(await input.readSection(number)));
     }
-    citations.push(citeMark(mark, cited.get(number), input));
+    const citation = citeMark(mark, cited.get(number), asked, input.sources);
+    citations.push(field === undefined ? citation : { ...citation, field });
   }
   return citations;
 }
@@ -57,23 +68,28 @@ function prepareSection({ text, spans }: Section): CitedSection {
 function citeMark(
   { mark, sentence, claim }: ParsedMark,
   section: CitedSection | undefined,
-  input: CiteAnswerInput,
+  asked: ReadonlySet<string>,
+  sources: readonly SourceInfo[],
 ): Citation {
-  const place = section && findPlace(claim, section, input.question);
+  const place = section && findPlace(claim, section, asked);
   if (!place) return { mark, source: '', page: null, start: 0, end: 0, text: '', supported: false, sentence };
   const { span, start, end } = place;
   const offset = span.start - span.textStart;
-  const page = span.pages?.findLast((begin) => begin.start <= start + offset)?.page ?? span.pages?.[0]?.page;
   return {
     mark,
-    source: input.sources.find(({ index }) => index === span.source)?.name ?? '',
-    page: page ?? null,
+    source: sources.find(({ index }) => index === span.source)?.name ?? '',
+    page: pageAt(start + offset, span),
     start: start + offset,
     end: end + offset,
     text: section.text.slice(start, end),
     supported: place.supported,
     sentence,
   };
+}
+
+/** The page on which a character of the source stands; null where it has none. */
+export function pageAt(offset: number, { pages }: Pick<SectionSpan, 'pages'>): number | null {
+  return pages?.findLast((begin) => begin.start <= offset)?.page ?? pages?.[0]?.page ?? null;
 }
 
 interface Place {
@@ -85,9 +101,13 @@ interface Place {
 }
 
 /** The best place in the section. */
-function findPlace(claim: string, { stretches }: CitedSection, question: string): Place | undefined {
+function findPlace(
+  claim: string,
+  { stretches }: CitedSection,
+  asked: ReadonlySet<string>,
+): Place | undefined {
   const places = stretches.map(({ span, evidence }) => {
-    const found = supported(claim, evidence, question);
+    const found = supported(claim, evidence, asked);
     return { ...found, span, start: span.textStart + found.start, end: span.textStart + found.end };
   });
   // The order of `sort` is stable: of equally good places the first stands.

@@ -8,7 +8,7 @@ import { namesIn } from '../text/names-in.ts';
 import { numbersIn } from '../text/numbers-in.ts';
 import type { Span } from '../text/split-sentences.ts';
 import { termsOf, wordsIn } from '../text/words.ts';
-import { asNumber, type Evidence, prepareEvidence } from './evidence.ts';
+import { asNumber, type Evidence } from './evidence.ts';
 
 /** The outcome of {@link supported}. */
 export interface Support {
@@ -29,13 +29,10 @@ const worth = { required: 2, other: 1, asked: 0.25, extraSentence: 0.75 };
 /**
  * A sentence is supported when its numbers and names, and at least half of its other content words, occur
  * within three consecutive sentences of the section. A sentence with nothing to check ("Yes.") is not.
- * The place returned is the best one also when unsupported. The question ranks places, it decides nothing.
- * A section that several sentences cite is prepared once, by `prepareEvidence`.
+ * The place returned is the best one also when unsupported. What was asked ranks places, it decides nothing.
  */
-export function supported(sentence: string, section: string | Evidence, question = ''): Support {
+export function supported(sentence: string, evidence: Evidence, asked: ReadonlySet<string>): Support {
   const claim = claimOf(sentence);
-  const asked = new Set(contentWords(question));
-  const evidence = typeof section === 'string' ? prepareEvidence(section) : section;
   const { text, sentences } = evidence;
   const standing = termsBySentence(new Set([...claim.required, ...claim.others, ...asked]), evidence);
   let best: Support = { supported: false, start: 0, end: 0, score: -Infinity };
@@ -57,10 +54,10 @@ export function supported(sentence: string, section: string | Evidence, question
 }
 
 /** Which of the wanted terms stand in which sentence, by its index. */
-function termsBySentence(wanted: ReadonlySet<string>, { places }: Evidence): Map<number, string[]> {
+function termsBySentence(wanted: ReadonlySet<string>, { placesOf }: Evidence): Map<number, string[]> {
   const standing = new Map<number, string[]>();
   for (const term of wanted) {
-    for (const index of places.get(term) ?? []) {
+    for (const index of placesOf(term)) {
       const terms = standing.get(index);
       if (terms) terms.push(term);
       else standing.set(index, [term]);

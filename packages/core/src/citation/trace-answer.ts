@@ -1,3 +1,5 @@
+import { contentWords } from '../text/content-words.ts';
+import { prepareEvidence } from './evidence.ts';
 import { parseMarkedSentences } from './marked-sentences.ts';
 import type { ParsedMark } from './parse-marks.ts';
 import { supported } from './supported.ts';
@@ -12,10 +14,13 @@ export function traceAnswer(input: {
   memory: string;
   sections: number;
 }): ParsedMark[] {
-  const memory = parseMarkedSentences(input.memory, input).filter(({ marks }) => marks.length > 0);
+  const asked = new Set(contentWords(input.question));
+  const memory = parseMarkedSentences(input.memory, input)
+    .filter(({ marks }) => marks.length > 0)
+    .map((remembered) => ({ ...remembered, evidence: prepareEvidence(remembered.text) }));
   return parseMarkedSentences(input.answer, input).flatMap(({ text }) => {
     const bearing = memory
-      .map((remembered) => ({ remembered, support: supported(text, remembered.text, input.question) }))
+      .map((remembered) => ({ remembered, support: supported(text, remembered.evidence, asked) }))
       .filter(({ support }) => support.supported)
       .toSorted((a, b) => b.support.score - a.support.score)[0];
     const marks = new Set(bearing?.remembered.marks.map(({ mark }) => mark));

@@ -6,8 +6,10 @@ import type { Context } from '@opentelemetry/api';
 import { MemagentError } from '../errors.ts';
 import type { Answer, Memory, Reader, StepContext, Update } from '../reader/reader.ts';
 import { chainHash } from '../section/chain-hash.ts';
+import { cutAhead } from '../section/cut-ahead.ts';
 import { cutSections } from '../section/cut-sections.ts';
 import type { OpenSource, SourceInfo } from '../source/source.ts';
+import type { Section } from '../section/section.ts';
 import { createSectionPlaces, type SectionPlaces } from '../section/section-places.ts';
 import type { Strategy, StrategyRun } from '../strategy/strategy.ts';
 import { cutToTokens } from '../tokenizer/cut-to-tokens.ts';
@@ -174,33 +176,39 @@ export function createStrategyRun(options: StrategyRunOptions): StrategyRun & { 
 
     async *sections({ maxTokens = window.sectionTokens } = {}) {
       let hash = '';
-      const sources = announce(options.openSources, document, replay, emit);
+      const sources = announceSources(options.openSources, document, replay);
       const known = replay.sections;
       const limits = createSectionLimits({ question, reader, window, ahead, maxTokens });
-      for await (const section of cutSections(sources, {
-        tokenizer(number) {
-          learning.settle(number - ahead);
-          return limits.tokenizerFor(number, learning.tokenizer);
-        },
-        maxTokens(number) {
-          learning.settle(number - ahead);
-          return limits.tokensFor(number, learning.tokenizer);
-        },
-        headers: options.hasSeveralSources,
-        known,
-        signal,
-      })) {
+      const cut = (cutSignal: AbortSignal): AsyncGenerator<Section> =>
+        cutSections(sources.opened, {
+          tokenizer(number) {
+            learning.settle(number - ahead);
+            return limits.tokenizerFor(number, learning.tokenizer);
+          },
+          maxTokens(number) {
+            learning.settle(number - ahead);
+            return limits.tokensFor(number, learning.tokenizer);
+          },
+          headers: options.hasSeveralSources,
+          known,
+          signal: cutSignal,
+        });
+      // What an inexact tokenizer makes of the next section depends on what the reading of this one teaches.
+      const cutNext = options.tokenizer.exact ? cutAhead(cut, signal) : cut(signal);
+      for await (const section of cutNext) {
         hash = chainHash(hash, section.text);
         const { number, spans } = section;
         const isKnown = number <= known.length;
         if (isKnown && !known.hasHash(number, hash)) throw sourceChanged(number, document.sources);
         const tokens = isKnown ? section.tokens : limits.count(section, learning.tokenizer);
+        for (const event of sources.takeNews()) await emit(event);
         if (!isKnown) await emit({ type: 'section-start', section: number, tokens, spans, hash });
         document.sections = number;
         document.places.add(spans);
         document.tokens += tokens;
         yield { ...section, tokens };
       }
+      for (const event of sources.takeNews()) await emit(event);
       if (document.sections < known.length) throw sourceChanged(document.sections + 1, document.sources);
     },
 
@@ -245,36 +253,36 @@ export function createStrategyRun(options: StrategyRunOptions): StrategyRun & { 
   };
 }
 
-/** Passes sources on, with an event for each, and a notice for each file left out, that no earlier session had. */
-async function* announce(
+/**
+ * The sources as they are opened, and the news of them that no earlier session had: an event for each, and a notice
+ * for each file left out. The news wait, since the next section is cut while the last one is being read.
+ */
+function announceSources(
   openSources: StrategyRunOptions['openSources'],
   document: DocumentRead,
   replay: Replay,
-  emit: (event: RunEventBody) => Promise<void>,
-): AsyncGenerator<OpenSource> {
-  const skipped: { name: string; reason: string }[] = [];
-  const tellSkipped = async (): Promise<void> => {
-    for (const { name, reason } of skipped.splice(0)) {
-      await emit({
-        type: 'notice',
-        code: 'source-skipped',
-        message: `Left out ${name}: ${reason}`,
-        data: { name },
-      });
+): { opened: AsyncGenerator<OpenSource>; takeNews(): RunEventBody[] } {
+  const news: RunEventBody[] = [];
+  const skipped: RunEventBody[] = [];
+
+  async function* open(): AsyncGenerator<OpenSource> {
+    const onSkip = (name: string, reason: string): void => {
+      const message = `Left out ${name}: ${reason}`;
+      skipped.push({ type: 'notice', code: 'source-skipped', message, data: { name } });
+    };
+    for await (const source of openSources(onSkip)) {
+      const { index } = source.info;
+      const known = replay.sources[index];
+      if (known) requireSameSize(known, source.info);
+      document.sources[index] = source.info;
+      const unheard = skipped.splice(0);
+      if (!known) news.push(...unheard, { type: 'source-start', source: source.info });
+      yield source;
     }
-  };
-  for await (const source of openSources((name, reason) => skipped.push({ name, reason }))) {
-    const { index } = source.info;
-    const known = replay.sources[index];
-    const isKnown = known !== undefined;
-    if (known) requireSameSize(known, source.info);
-    document.sources[index] = source.info;
-    if (isKnown) skipped.length = 0;
-    await tellSkipped();
-    if (!isKnown) await emit({ type: 'source-start', source: source.info });
-    yield source;
+    news.push(...skipped);
   }
-  await tellSkipped();
+
+  return { opened: open(), takeNews: () => news.splice(0) };
 }
 
 /**

@@ -1,7 +1,8 @@
 /**
  * What cannot be opened again (a stream, a string) is written to the run's folder as it comes, ahead of the
  * reading, so that a killed run can be resumed from there. When the input has ended, a second file beside it,
- * the end marker, says so: a spool without one is incomplete.
+ * the end marker, says so: a spool without one is incomplete, and so is one that has not the length that it says.
+ * Like the store, a spool survives the death of the process at once; a power cut can lose the last of it.
  */
 import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { z } from 'zod';

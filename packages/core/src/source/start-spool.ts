@@ -90,7 +90,6 @@ async function copyStream(
       }
     }
     await write(Buffer.from(pairs.end()));
-    await handle.sync();
     signal.throwIfAborted();
     await markEnd(file, { bytes: progress.written, encoding: progress.encoding });
   } finally {

@@ -13,6 +13,12 @@ export function wordsIn(text: string): string[] {
   return text.match(wordPattern) ?? [];
 }
 
+/** Calls `use` with each word of a text and where it starts, in order. */
+export function eachWord(text: string, use: (word: string, start: number) => void): void {
+  const pattern = new RegExp(wordPattern);
+  for (let found = pattern.exec(text); found; found = pattern.exec(text)) use(found[0], found.index);
+}
+
 /** A word in lower case without accents, possessive, dots of an acronym or thousands separators. */
 export function foldWord(word: string): string {
   if (isSmall(word)) return word;
