@@ -22,6 +22,8 @@ export type ErrorCode =
   | 'model-failed'
   | 'model-unavailable'
   | 'output-exhausted'
+  /** The model's replies do not follow the schema, although it was told what is wrong with them. */
+  | 'invalid-reply'
   | 'limit-reached'
   | 'run-locked'
   | 'run-not-found'

@@ -3,7 +3,7 @@ export { read, resume } from './run/read.ts';
 export { estimate, type Estimate, type EstimateOptions } from './run/estimate.ts';
 export { prepareReading, type Reading } from './run/prepare-reading.ts';
 export { replayEvents, type Replay } from './run/replay.ts';
-export type { Run } from './run/run.ts';
+export type { Run, StructuredResult } from './run/run.ts';
 export type { ReadingOptions, ReadOptions, ResumeOptions, SessionOptions } from './run/read-options.ts';
 export { createBudget, type RunBudget, type RunLimits } from './run/run-budget.ts';
 export type { RunSettings } from './run/settings.ts';

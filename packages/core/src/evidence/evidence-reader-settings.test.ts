@@ -13,5 +13,5 @@ test("a model's template and sampling are found again", () => {
   const template = { name: 'short' };
   const model = { ...createExtractiveReader(), settings: { template, sampling: { temperature: 0.2 } } };
   const settings = evidenceReaderSettings('v1', model);
-  expect(restoreEvidenceReader('openai/m', settings)).toEqual({ template, temperature: 0.2 });
+  expect(restoreEvidenceReader('openai/m', settings)).toMatchObject({ template, temperature: 0.2 });
 });

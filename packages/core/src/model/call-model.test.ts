@@ -14,7 +14,14 @@ import { createLimits } from './limits.ts';
 import type { RetryPolicy } from './retry-policy.ts';
 import type { Sampling } from './send-request.ts';
 
-const retry: RetryPolicy = { retries: 3, minDelayMs: 1, maxDelayMs: 2, maxRetryAfterMs: 50, timeoutMs: 1000 };
+const retry: RetryPolicy = {
+  retries: 3,
+  minDelayMs: 1,
+  maxDelayMs: 2,
+  maxRetryAfterMs: 50,
+  timeoutMs: 1000,
+  repairs: 2,
+};
 const tokenizer: Tokenizer = {
   name: 'test',
   exact: true,

@@ -7,6 +7,7 @@ import type { LanguageModelV4, LanguageModelV4GenerateResult } from '@ai-sdk/pro
 import pRetry from 'p-retry';
 import { MemagentError } from '../errors.ts';
 import type { StepContext } from '../reader/reader.ts';
+import type { JsonSchema } from '../structured/json-schema.ts';
 import type { PromptMessage } from '../tokenizer/tokenizer.ts';
 import { checkReportedTokens } from './check-reported-tokens.ts';
 import { describeFailure, UselessReplyError } from './failure.ts';
@@ -36,6 +37,10 @@ export interface CallRequest {
   /** Our count of the prompt: exact, or an upper bound when the tokenizer is inexact. */
   promptTokens: number;
   maxOutputTokens: number;
+  /** What the reply's JSON is to follow, for providers that hold the model to it. */
+  schema?: JsonSchema;
+  /** Attempts that the step has made in earlier calls. */
+  attempts?: number;
 }
 
 export interface CallReply {
@@ -47,6 +52,8 @@ export interface CallReply {
   outcome: 'text' | UselessReplyError['kind'];
   /** Of all attempts that were answered. */
   usage: Usage;
+  /** How many attempts this call made. */
+  attempts: number;
 }
 
 export type ModelCaller = (request: CallRequest, context: StepContext) => Promise<CallReply>;
@@ -132,7 +139,7 @@ export function createModelCaller({
       pRetry(
         () => {
           attempts += 1;
-          return attempt(current, attempts, context, paid);
+          return attempt(current, (request.attempts ?? 0) + attempts, context, paid);
         },
         {
           retries: retry.retries,
@@ -153,7 +160,7 @@ export function createModelCaller({
             await context.emit({
               type: 'call-retry',
               step: context.step,
-              attempt: attempts,
+              attempt: (request.attempts ?? 0) + attempts,
               reason,
               delayMs,
               ...(status === undefined ? {} : { status }),
@@ -166,10 +173,12 @@ export function createModelCaller({
 
     while (true) {
       try {
-        return { ...(await ask()), outcome: 'text', usage };
+        return { ...(await ask()), outcome: 'text', usage, attempts };
       } catch (error) {
         context.signal.throwIfAborted();
-        if (error instanceof UselessReplyError) return { text: '', isCut: false, outcome: error.kind, usage };
+        if (error instanceof UselessReplyError) {
+          return { text: '', isCut: false, outcome: error.kind, usage, attempts };
+        }
         if (!(error instanceof ReasoningOnlyError)) throw modelFailed(error, model, attempts, retry, now());
         // Reasoning used up the whole output: once more, with as much room as the window still has.
         const room = Math.min(context.window.window - request.promptTokens, request.maxOutputTokens * 4);

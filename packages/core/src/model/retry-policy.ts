@@ -8,6 +8,8 @@ export interface RetryPolicy {
   maxRetryAfterMs: number;
   /** Longest that one attempt may take. */
   timeoutMs: number;
+  /** Times that a model is asked again, and told why, after a reply that does not follow the schema that it should. */
+  repairs: number;
 }
 
 /** Rides out a restart of a local server or a minute's rate limit. */
@@ -17,4 +19,5 @@ export const defaultRetryPolicy: Readonly<RetryPolicy> = Object.freeze({
   maxDelayMs: 30_000,
   maxRetryAfterMs: 300_000,
   timeoutMs: 600_000,
+  repairs: 2,
 });

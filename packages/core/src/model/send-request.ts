@@ -31,20 +31,35 @@ export type Sender = (request: CallRequest, context: StepContext) => Promise<Lan
 type ReasoningSwitch = 'reasoning' | 'reasoningOptions';
 
 /**
- * Makes the function that sends requests. Servers that do not know a parameter that switches reasoning refuse
- * the first request with a 400 or 422; it is sent again without that one, and so are all later ones.
+ * Makes the function that sends requests. Servers that do not know a parameter that switches reasoning, or cannot
+ * hold a model to a schema, refuse the first request with a 400 or 422; it is sent again without that one, and so
+ * are all later ones.
  */
 export function createSender(model: LanguageModelV4, given: Sampling, timeoutMs: number): Sender {
   let sampling = given;
+  let isSchemaRefused = false;
 
   return async function send(request, context) {
     // Requests side by side are all refused before the first of them has taught us anything.
     const sent = sampling;
+    const { schema } = request;
+    const responseFormat =
+      schema === undefined || isSchemaRefused
+        ? {}
+        : { responseFormat: { type: 'json', schema, name: 'reply' } as const };
     try {
       return await withTimeout(context.signal, timeoutMs, (abortSignal) =>
-        model.doGenerate({ ...callOptions(request, sent), abortSignal }),
+        model.doGenerate({ ...callOptions(request, sent), ...responseFormat, abortSignal }),
       );
     } catch (error) {
+      if ('responseFormat' in responseFormat && isSchemaRefusal(error)) {
+        isSchemaRefused = true;
+        await context.notifyOnce(
+          'schema-unsupported',
+          `The server does not hold the model to the schema (${messageOf(error)}); the prompt alone asks for it from now on.`,
+        );
+        return await send(request, context);
+      }
       const refused = refusedSwitch(error, sent);
       if (refused === undefined) throw error;
       const { [refused]: _refused, ...rest } = sampling;
@@ -79,6 +94,15 @@ function callOptions(
 function mergeOptions(first: ProviderOptions, second: ProviderOptions): ProviderOptions {
   const names = new Set([...Object.keys(first), ...Object.keys(second)]);
   return Object.fromEntries([...names].map((name) => [name, { ...first[name], ...second[name] }]));
+}
+
+/** Whether the server refused the schema, by the words of its error. */
+function isSchemaRefusal(error: unknown): boolean {
+  if (!APICallError.isInstance(error) || (error.statusCode !== 400 && error.statusCode !== 422)) return false;
+  const text = `${error.message} ${error.responseBody ?? ''}`;
+  return /response_?format|json_?(?:schema|object)|output_?(?:format|config)|structured|schema|grammar|guided/i.test(
+    text,
+  );
 }
 
 /** Which of the settings that were sent the server refused, by the words of its error. */

@@ -44,9 +44,13 @@ export function renderPrompt<Step extends StepKind>(
   const content = template.steps[step]
     .map((piece) => (typeof piece === 'string' ? piece : values[piece.slot]))
     .join('');
-  const messages: PromptMessage[] = [{ role: 'user', content }];
-  if (template.system !== undefined) messages.unshift({ role: 'system', content: template.system });
-  return messages;
+  return messagesOf(template, content);
+}
+
+/** The user's message, after the template's system message if it has one. */
+export function messagesOf({ system }: PromptTemplate, content: string): PromptMessage[] {
+  const user: PromptMessage = { role: 'user', content };
+  return system === undefined ? [user] : [{ role: 'system', content: system }, user];
 }
 
 function slotTexts(

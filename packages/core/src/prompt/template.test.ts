@@ -55,6 +55,7 @@ describe('parseTemplate', () => {
         merge: [{ slot: 'question' }, '/', { slot: 'memories' }],
         answer: [{ slot: 'memory' }, { slot: 'question' }, ': or no {idea}'],
       },
+      structured: defaultTemplate.structured,
       emptyMemory: 'nothing',
       notFound: 'no {idea}',
     });

@@ -5,12 +5,15 @@
  *   update         required; slots {question} {memory} {section}, and if wanted {number} {words}
  *   answer         required; slots {question} {memory}
  *   merge          slots {question} {memories}, and if wanted {words}; default: the default template's
+ *   structured-answer, extract, invalid-reply
+ *                  for answers and records that follow a schema, see `StructuredPrompts`; default: the default
+ *                  template's
  *   system         a system message before each request; default: none
  *   empty-memory   stands for {memory} while there is none; default: the default template's
  *   not-found      what the model is to write when the document does not say; default: the default template's
  *   keep           what the model may write instead of a memory to keep the old one as it is; default: nothing is
  *
- * {memory}, {section} and {memories} stand once in a part, the other slots as often as wanted. {empty-memory},
+ * {memory}, {section}, {memories} and {before} stand once in a part, the other slots as often as wanted. {empty-memory},
  * {not-found} and, where it is declared, {keep} are slots of the first four parts, so that each phrase is written
  * once. `{{` and `}}` are literal braces. A brace that does not enclose a name is literal too: `\boxed{}` needs no escaping. Blank lines around a
  * part do not count. All is checked when a template is loaded, nothing later.
@@ -22,7 +25,17 @@ import { defaultTemplateText } from './default-template-text.ts';
 import { invalidTemplate, splitParts, type PartName, type RawPart } from './template-parts.ts';
 
 /** What a prompt is filled with. */
-export type SlotName = 'question' | 'memory' | 'section' | 'number' | 'words' | 'memories';
+export type SlotName =
+  | 'question'
+  | 'memory'
+  | 'section'
+  | 'number'
+  | 'words'
+  | 'memories'
+  | 'schema'
+  | 'instructions'
+  | 'before'
+  | 'problem';
 
 /** A stretch of literal text, or a place to fill. */
 export type TemplatePiece = string | { readonly slot: SlotName };
@@ -34,12 +47,23 @@ export interface PromptTemplate {
   readonly system?: string;
   /** The user message of each step, with every required slot in it. */
   readonly steps: Readonly<Record<StepKind, readonly TemplatePiece[]>>;
+  readonly structured: StructuredPrompts;
   /** Stands for the memory while there is none. */
   readonly emptyMemory: string;
   /** What an answer says when the document does not hold it, see `isNotFound`. */
   readonly notFound: string;
   /** A reply to `update` that keeps the memory as it is, see `isKeep`. Absent: every reply is a memory. */
   readonly keep?: string;
+}
+
+/** The user messages that ask for JSON. */
+export interface StructuredPrompts {
+  /** Slots {question} {schema} {memory}: the answer as JSON. */
+  readonly answer: readonly TemplatePiece[];
+  /** Slots {instructions} {schema} {before} {section}: all records of a section; {before} ends the one before it. */
+  readonly extract: readonly TemplatePiece[];
+  /** Slot {problem}: added to either when the reply to it was of no use. */
+  readonly invalid: readonly TemplatePiece[];
 }
 
 interface Slots {
@@ -55,8 +79,14 @@ const slotsOf: Record<StepKind, Slots> = {
   answer: { required: ['question', 'memory'], optional: [] },
 };
 
+const structuredSlots: Record<keyof StructuredPrompts, Slots> = {
+  answer: { required: ['question', 'schema', 'memory'], optional: [] },
+  extract: { required: ['instructions', 'schema', 'before', 'section'], optional: [] },
+  invalid: { required: ['problem'], optional: [] },
+};
+
 /** What the window is divided for: each may stand once in a part. The others are short, or counted as they stand. */
-const filledOnce: ReadonlySet<SlotName> = new Set(['memory', 'section', 'memories']);
+const filledOnce: ReadonlySet<SlotName> = new Set(['memory', 'section', 'memories', 'before']);
 
 /** Reads a template from its text; `name` is for messages. Throws `invalid-template` with name and line. */
 export function parseTemplate(text: string, name: string): PromptTemplate {
@@ -82,6 +112,11 @@ export function parseTemplate(text: string, name: string): PromptTemplate {
     name,
     ...(system ? { system: parseText(system, phrases) } : {}),
     steps: { update: step('update'), merge: step('merge'), answer: step('answer') },
+    structured: {
+      answer: parsePieces(part('structured-answer'), structuredSlots.answer, phrases),
+      extract: parsePieces(part('extract'), structuredSlots.extract, phrases),
+      invalid: parsePieces(part('invalid-reply'), structuredSlots.invalid, phrases),
+    },
     emptyMemory,
     notFound,
     ...(keep === undefined ? {} : { keep }),

@@ -12,7 +12,7 @@ import type { StepContext } from './reader.ts';
 
 const tokenizer = await createTiktokenTokenizer('o200k_base');
 const question = 'Who wrote the letter?';
-const retry = { retries: 1, minDelayMs: 1, maxDelayMs: 1, maxRetryAfterMs: 1, timeoutMs: 1000 };
+const retry = { retries: 1, minDelayMs: 1, maxDelayMs: 1, maxRetryAfterMs: 1, timeoutMs: 1000, repairs: 2 };
 
 function createReader(replies: ScriptedReply[], template = defaultTemplate) {
   const model = createScriptedModel(replies);

@@ -4,7 +4,7 @@
  */
 import type { LanguageModelV4 } from '@ai-sdk/provider';
 import { MemagentError } from '../errors.ts';
-import { type CallReply, createModelCaller } from '../model/call-model.ts';
+import { type CallReply, type CallRequest, createModelCaller } from '../model/call-model.ts';
 import type { Limits } from '../model/limits.ts';
 import type { Prices } from '../model/price.ts';
 import type { RetryPolicy } from '../model/retry-policy.ts';
@@ -14,11 +14,18 @@ import { joinMemories } from '../prompt/join-memories.ts';
 import { isKeep } from '../prompt/keep.ts';
 import { isNotFound } from '../prompt/not-found.ts';
 import { memoryWords, type PromptSlots, renderPrompt } from '../prompt/render-prompt.ts';
+import { renderStructured } from '../prompt/render-structured.ts';
 import type { PromptTemplate } from '../prompt/template.ts';
 import { unwrapBoxed } from '../prompt/unwrap-boxed.ts';
+import type { AnswerSchema } from '../structured/answer-schema.ts';
+import { askForJson, type JsonReply } from '../structured/ask-for-json.ts';
+import { judgeAnswer, problemTokens } from '../structured/structured-answer.ts';
+import { answerReplySchema } from '../structured/wrap-schema.ts';
+import { cutToTokens } from '../tokenizer/cut-to-tokens.ts';
+import type { PromptMessage, Tokenizer } from '../tokenizer/tokenizer.ts';
 import { seamTokens } from '../window/plan-window.ts';
 import { modelReaderSettings } from './model-reader-settings.ts';
-import type { Memory, Reader, StepContext, StepKind, Update } from './reader.ts';
+import type { Answer, AnswerInput, Memory, Reader, StepContext, StepKind, Update } from './reader.ts';
 
 export interface ModelReaderOptions {
   model: LanguageModelV4;
@@ -27,11 +34,13 @@ export interface ModelReaderOptions {
   retry: RetryPolicy;
   sampling: Sampling;
   prices?: Prices | undefined;
+  /** The answer is JSON that follows this schema. */
+  schema?: AnswerSchema | undefined;
   now?: () => number;
 }
 
 export function createModelReader(options: ModelReaderOptions): Reader {
-  const { model, template, sampling } = options;
+  const { model, template, sampling, schema, retry } = options;
   const call = createModelCaller({ now: Date.now, ...options });
 
   /** Renders, makes sure of the window, and asks. `filled` is our count of what the slots hold. */
@@ -48,20 +57,41 @@ export function createModelReader(options: ModelReaderOptions): Reader {
     const isTight = roughly + seamTokens + window.outputTokens > window.window;
     // An upper bound of the parts is further from the truth than one of the whole.
     const promptTokens = isTight || !tokenizer.exact ? tokenizer.countPrompt(messages) : roughly;
-    const maxOutputTokens = Math.min(window.outputTokens, window.window - promptTokens);
-    if (maxOutputTokens < Math.min(window.outputTokens, window.memoryTokens) / 2) {
-      throw new MemagentError(
-        `The prompt of step ${context.step} has ${promptTokens} tokens, which leaves ${maxOutputTokens} of the window of ${window.window} for the reply. Lower sectionTokens, or raise the window.`,
-        { code: 'window-exceeded', resumable: true, data: { promptTokens, window: window.window } },
-      );
-    }
-    return call({ messages, promptTokens, maxOutputTokens }, context);
+    return call(fitRequest(messages, promptTokens, context), context);
+  }
+
+  async function answerBySchema(
+    { question, memory, passages }: AnswerInput,
+    answerSchema: AnswerSchema,
+    context: StepContext,
+  ): Promise<Answer> {
+    const slots = {
+      question,
+      schema: JSON.stringify(answerSchema.json),
+      memory: renderEvidence(memory.text, passages),
+    };
+    const replySchema = answerReplySchema(answerSchema.json);
+    const { repairs } = retry;
+    const reply = await askForJson({
+      ask(problem, attempts) {
+        const told = problem && cutToTokens(problem, problemTokens, context.tokenizer);
+        const messages = renderStructured(template, 'answer', slots, told);
+        const request = fitRequest(messages, context.tokenizer.countPrompt(messages), context);
+        return call({ ...request, schema: replySchema, attempts }, context);
+      },
+      judge: judgeAnswer(answerSchema, template),
+      repairs,
+      context,
+    });
+    if (reply.outcome !== 'accepted') throw noAnswer(reply, repairs, context);
+    const { found, object } = reply.value;
+    return { text: found ? JSON.stringify(object) : template.notFound, found, usage: reply.usage };
   }
 
   return {
     name: 'model',
     model: { provider: model.provider, modelId: model.modelId },
-    settings: modelReaderSettings(template, sampling),
+    settings: modelReaderSettings(template, sampling, schema),
 
     overhead(question, tokenizer) {
       // The longest numbers that the slots may have. The phrase for an empty memory counts as the prompt's own:
@@ -72,7 +102,9 @@ export function createModelReader(options: ModelReaderOptions): Reader {
       return {
         update: count('update', { question, memory: '', section: '', number: 1_000_000, words }),
         merge: count('merge', { question, memories: [], words }),
-        answer: count('answer', { question, memory: '' }),
+        answer: schema
+          ? countStructuredAnswer(template, question, schema, tokenizer)
+          : count('answer', { question, memory: '' }),
       };
     },
 
@@ -96,7 +128,9 @@ export function createModelReader(options: ModelReaderOptions): Reader {
       return remember(reply, { text: texts.join('\n') }, template, context);
     },
 
-    async answer({ question, memory, passages }, context) {
+    async answer(input, context) {
+      if (schema) return answerBySchema(input, schema, context);
+      const { question, memory, passages } = input;
       const evidence = renderEvidence(memory.text, passages);
       const reply = await ask(
         'answer',
@@ -104,16 +138,66 @@ export function createModelReader(options: ModelReaderOptions): Reader {
         context.tokenizer.count(evidence),
         context,
       );
-      if (reply.outcome !== 'text') {
-        throw new MemagentError(
-          `The model gave no answer: its reply was ${reply.outcome} every time it was asked for. The memory is kept; resume the run to ask again, or use another model.`,
-          { code: 'model-failed', retryable: true, resumable: true, data: { outcome: reply.outcome } },
-        );
-      }
+      if (reply.outcome !== 'text') throw uselessAnswer(reply.outcome);
       const text = unwrapBoxed(reply.text);
       return { text, found: !isNotFound(text, template), usage: reply.usage };
     },
   };
+}
+
+/** The request with the room for the reply that the window leaves. Throws `window-exceeded` if that is too little. */
+function fitRequest(
+  messages: readonly PromptMessage[],
+  promptTokens: number,
+  { step, window }: StepContext,
+): CallRequest {
+  const maxOutputTokens = Math.min(window.outputTokens, window.window - promptTokens);
+  if (maxOutputTokens >= Math.min(window.outputTokens, window.memoryTokens) / 2) {
+    return { messages, promptTokens, maxOutputTokens };
+  }
+  throw new MemagentError(
+    `The prompt of step ${step} has ${promptTokens} tokens, which leaves ${maxOutputTokens} of the window of ${window.window} for the reply. Lower sectionTokens, or raise the window.`,
+    { code: 'window-exceeded', resumable: true, data: { promptTokens, window: window.window } },
+  );
+}
+
+/** Tokens of the prompt with an empty memory, what may be said of a reply that was of no use included. */
+function countStructuredAnswer(
+  template: PromptTemplate,
+  question: string,
+  { json }: AnswerSchema,
+  tokenizer: Tokenizer,
+): number {
+  const slots = { question, schema: JSON.stringify(json), memory: '' };
+  return tokenizer.countPrompt(renderStructured(template, 'answer', slots, '')) + problemTokens;
+}
+
+function uselessAnswer(outcome: string): MemagentError {
+  return new MemagentError(
+    `The model gave no answer: its reply was ${outcome} every time it was asked for. The memory is kept; resume the run to ask again, or use another model.`,
+    { code: 'model-failed', retryable: true, resumable: true, data: { outcome } },
+  );
+}
+
+function noAnswer(
+  reply: Exclude<JsonReply<unknown>, { outcome: 'accepted' }>,
+  repairs: number,
+  { window }: StepContext,
+): MemagentError {
+  if (reply.outcome === 'invalid') {
+    const { problem } = reply;
+    return new MemagentError(
+      `The model's answer does not follow the schema, also when it was told so${repairs === 1 ? '' : ` ${repairs} times`}: ${problem}. The memory is kept; resume the run to ask again, use another model, or make the schema simpler.`,
+      { code: 'invalid-reply', retryable: true, resumable: true, data: { problem, reply: reply.reply } },
+    );
+  }
+  if (reply.outcome === 'cut') {
+    return new MemagentError(
+      `The model's answer was cut off at ${window.outputTokens} tokens, before its JSON was complete. The memory is kept; start a new run with more outputTokens, or make the schema smaller.`,
+      { code: 'output-exhausted', resumable: true, data: { reply: reply.reply } },
+    );
+  }
+  return uselessAnswer(reply.outcome);
 }
 
 /** A useless reply keeps the old memory; the run goes on and says so, as it does of a reply that was cut. */

@@ -94,6 +94,7 @@ export type NoticeCode =
   | 'memory-kept'
   | 'output-extended'
   | 'reasoning-unsupported'
+  | 'schema-unsupported'
   | 'source-skipped'
   | 'no-language-model'
   | 'document-cut'
@@ -105,6 +106,8 @@ export interface RunResult {
   answer: string;
   /** False only if the answer is the template's not-found phrase (or a reader's score is under its threshold). */
   found: boolean;
+  /** The answer as JSON, where it was to follow a schema and was found; `answer` has the same as a text. */
+  object?: unknown;
   citations: Citation[];
   /** The final memory. */
   memory: string;

@@ -7,11 +7,12 @@ import { defaultRetryPolicy } from '../model/retry-policy.ts';
 import { defaultTemplate } from '../prompt/default-template.ts';
 import { createEvidenceReader } from '../evidence/evidence-reader.ts';
 import { createExtractiveReader } from '../reader/extractive-reader.ts';
-import { createModelReader } from '../reader/model-reader.ts';
+import { createModelReader, type ModelReaderOptions } from '../reader/model-reader.ts';
 import type { Reader } from '../reader/reader.ts';
 import { memoryStrategy } from '../strategy/memory.ts';
 import { findStrategy } from '../strategy/strategies.ts';
 import type { Strategy } from '../strategy/strategy.ts';
+import { type AnswerSchema, resolveSchema } from '../structured/answer-schema.ts';
 import { selectTokenizer } from '../tokenizer/select-tokenizer.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import { defaultBudgets, planWindow } from '../window/plan-window.ts';
@@ -25,6 +26,8 @@ export interface Reading {
   tokenizer: Tokenizer;
   window: WindowPlan;
   settings: RunSettings;
+  /** The answer follows it, where there is one. */
+  schema: AnswerSchema | undefined;
   prices: Prices | undefined;
 }
 
@@ -36,7 +39,8 @@ export async function prepareReading(
   question: string,
   options: ReadingOptions & SessionOptions,
 ): Promise<Reading> {
-  const reader = await chooseReader(options);
+  const schema = options.schema === undefined ? undefined : await resolveSchema(options.schema);
+  const reader = await chooseReader(options, schema);
   const { strategy = memoryStrategy } = options;
   const tokenizer =
     typeof options.tokenizer === 'object'
@@ -64,22 +68,40 @@ export async function prepareReading(
       tokenizer: tokenizer.name,
       ...budgets,
     },
+    schema,
     prices: options.prices,
   };
 }
 
-async function chooseReader(options: ReadingOptions & SessionOptions): Promise<Reader> {
+async function chooseReader(
+  options: ReadingOptions & SessionOptions,
+  schema: AnswerSchema | undefined,
+): Promise<Reader> {
   const { model, reader = model === undefined ? 'evidence' : 'model' } = options;
   if (typeof reader === 'object') return reader;
   if (reader === 'extractive') return createExtractiveReader();
   if (reader === 'evidence')
-    return createEvidenceReader(model === undefined ? {} : { model: await modelReader(model, options) });
+    return createEvidenceReader(
+      model === undefined ? {} : { model: await modelReader(model, options, schema) },
+    );
   if (model === undefined) throw invalidOption('reader', 'is "model", but no model was given');
-  return modelReader(model, options);
+  return modelReader(model, options, schema);
 }
 
-async function modelReader(model: LanguageModel, options: ReadingOptions & SessionOptions): Promise<Reader> {
-  return createModelReader({
+async function modelReader(
+  model: LanguageModel,
+  options: ReadingOptions & SessionOptions,
+  schema: AnswerSchema | undefined,
+): Promise<Reader> {
+  return createModelReader({ ...(await modelOptions(model, options)), schema });
+}
+
+/** How a model is asked, by the options of a run. */
+export async function modelOptions(
+  model: LanguageModel,
+  options: ReadingOptions & SessionOptions,
+): Promise<ModelReaderOptions> {
+  return {
     model: await resolveModel(model),
     template: options.template ?? defaultTemplate,
     limits: options.limits ?? processLimits,
@@ -93,5 +115,5 @@ async function modelReader(model: LanguageModel, options: ReadingOptions & Sessi
       ...(options.providerOptions === undefined ? {} : { providerOptions: options.providerOptions }),
       ...(options.reasoningOptions === undefined ? {} : { reasoningOptions: options.reasoningOptions }),
     },
-  });
+  };
 }

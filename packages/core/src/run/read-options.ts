@@ -1,5 +1,5 @@
 /** The options of `read`, `resume` and `estimate`, and the check of them. */
-import type { LanguageModel } from 'ai';
+import type { FlexibleSchema, LanguageModel } from 'ai';
 import { z } from 'zod';
 import { MemagentError } from '../errors.ts';
 import type { Json } from '../json.ts';
@@ -39,6 +39,11 @@ export interface ReadingOptions extends Partial<WindowBudgets>, Sampling {
    * Face `tokenizer.json` or its folder, or `estimate`. Default: by the model's name.
    */
   tokenizer?: Tokenizer | string;
+  /**
+   * The answer is JSON that follows this schema: zod, another Standard Schema, or a JSON Schema in the AI SDK's
+   * `jsonSchema(…)`. Needs a language model.
+   */
+  schema?: FlexibleSchema<unknown>;
 }
 
 /** Steps in flight at once, for strategies that can. */
@@ -104,6 +109,7 @@ const scalarOptions = z.object({
       maxDelayMs: z.number().nonnegative(),
       maxRetryAfterMs: z.number().nonnegative(),
       timeoutMs: z.number().positive(),
+      repairs: z.int().nonnegative(),
     })
     .partial()
     .optional(),
@@ -118,6 +124,7 @@ const otherOptions = [
   'reader',
   'strategy',
   'template',
+  'schema',
   'tokenizer',
   'limits',
   'budget',
@@ -164,6 +171,17 @@ export function checkOptions(options: ReadOptions | ResumeOptions): void {
   }
   if (options.reader === 'model' && options.model === undefined) {
     throw invalidOption('reader', 'is "model", but no model was given');
+  }
+  if (options.schema !== undefined && 'question' in options) requireModel(options);
+}
+
+/** Who quotes cannot fill in a schema, and a reader of one's own takes it when it is created. */
+function requireModel({ model, reader }: ReadingOptions): void {
+  if (typeof reader === 'object') {
+    throw invalidOption('schema', 'is not known to a reader of your own; give it to createModelReader');
+  }
+  if (model === undefined || reader === 'extractive') {
+    throw invalidOption('schema', 'needs a language model: give one as model, and no extractive reader');
   }
 }
 

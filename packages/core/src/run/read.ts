@@ -1,8 +1,10 @@
 /** Ask a question of a document of any length. */
+import type { FlexibleSchema } from 'ai';
 import { MemagentError } from '../errors.ts';
 import { defaultHome } from '../home.ts';
 import { restoreEvidenceReader } from '../evidence/evidence-reader-settings.ts';
 import { restoreModelReader } from '../reader/model-reader-settings.ts';
+import type { AnswerSchema } from '../structured/answer-schema.ts';
 import { openSources } from '../source/open-sources.ts';
 import { recordSources } from '../source/list-sources.ts';
 import { mayHoldSeveral } from '../source/may-hold-several.ts';
@@ -16,6 +18,8 @@ import { prepareReading, type Reading } from './prepare-reading.ts';
 import {
   checkOptions,
   defaultConcurrency,
+  type ReaderName,
+  readerNames,
   type ReadingOptions,
   type ReadOptions,
   type ResumeOptions,
@@ -24,7 +28,7 @@ import {
 import { replayEvents } from './replay.ts';
 import { runAgent } from './run-agent.ts';
 import { createRunBudget, joinBudgets } from './run-budget.ts';
-import type { Run } from './run.ts';
+import type { Run, StructuredResult } from './run.ts';
 import type { RunSettings } from './settings.ts';
 import { requireSameSettings } from './settings-difference.ts';
 import { type RunSession, startRun } from './start-run.ts';
@@ -38,12 +42,14 @@ import { type RunSession, startRun } from './start-run.ts';
  * for await (const event of run) console.log(event.type);
  * const { answer, citations } = await run.result;
  */
+export function read<T>(options: ReadOptions & { schema: FlexibleSchema<T> }): Run<StructuredResult<T>>;
+export function read(options: ReadOptions): Run;
 export function read(options: ReadOptions): Run {
   checkOptions(options);
   const now = Date.now;
   const runId = options.runId ?? createRunId(now, Math.random);
   let reading: Reading;
-  return startRun({
+  const run = startRun({
     runId,
     signal: options.signal,
     maxTimeMs: options.maxTimeMs,
@@ -66,6 +72,7 @@ export function read(options: ReadOptions): Run {
     },
     open: (store, signal) => openSession(runId, reading, options.source, options, store, signal),
   });
+  return withSchema(run, () => reading.schema);
 }
 
 /**
@@ -74,10 +81,13 @@ export function read(options: ReadOptions): Run {
  * what is left out is taken from it, what differs is refused (`settings-changed`). The model has to be given
  * again; limits may be new.
  */
+export function resume<T>(options: ResumeOptions & { schema: FlexibleSchema<T> }): Run<StructuredResult<T>>;
+export function resume(options: ResumeOptions): Run;
 export function resume(options: ResumeOptions): Run {
   checkOptions(options);
   const { runId } = options;
-  return startRun({
+  let reading: Reading;
+  const run = startRun({
     runId,
     signal: options.signal,
     maxTimeMs: options.maxTimeMs,
@@ -92,8 +102,8 @@ export function resume(options: ResumeOptions): Run {
           data: { runId },
         });
       }
-      const reading = await prepareReading(record.question, {
-        ...restoreOptions(record.settings),
+      reading = await prepareReading(record.question, {
+        ...(await restoreOptions(record.settings)),
         ...options,
       });
       requireSameSettings(runId, record.settings, reading.settings);
@@ -102,6 +112,19 @@ export function resume(options: ResumeOptions): Run {
       return openSession(runId, reading, source, options, store, signal);
     },
   });
+  return withSchema(run, () => reading.schema);
+}
+
+/** What is kept of a structured answer is the JSON; the caller gets what the schema makes of it. */
+function withSchema(run: Run, schemaOf: () => AnswerSchema | undefined): Run {
+  const result = run.result.then(async (kept) => {
+    const schema = schemaOf();
+    if (!schema || kept.object === undefined) return kept;
+    const { value } = (await schema.check(kept.object)) as { value: unknown };
+    return { ...kept, object: value };
+  });
+  result.catch(() => {}); // As in `startRun`.
+  return { ...run, result };
 }
 
 async function openSession(
@@ -137,13 +160,19 @@ function leaseFor({ store, home }: SessionOptions): StoreLease {
 }
 
 /** The options that a run began with, as far as they can be kept: models and own readers cannot. */
-function restoreOptions(settings: RunSettings): ReadingOptions {
+async function restoreOptions(settings: RunSettings): Promise<ReadingOptions> {
   const { question: _question, model, reader, readerSettings, tokenizer, ...rest } = settings;
+  const { jsonSchema, ...asked } =
+    reader === 'model'
+      ? restoreModelReader(readerSettings)
+      : reader === 'evidence'
+        ? restoreEvidenceReader(model, readerSettings)
+        : {};
   return {
     ...rest,
-    ...(reader === 'model' ? { reader, ...restoreModelReader(readerSettings) } : {}),
-    ...(reader === 'extractive' ? { reader } : {}),
-    ...(reader === 'evidence' ? { reader, ...restoreEvidenceReader(model, readerSettings) } : {}),
+    ...asked,
+    ...(jsonSchema === undefined ? {} : { schema: (await import('ai')).jsonSchema(jsonSchema) }),
+    ...(readerNames.some((name) => name === reader) ? { reader: reader as ReaderName } : {}),
     // A Hugging Face tokenizer is known by its content, not by where it lies: it has to be given again.
     ...(tokenizer.startsWith('hf:') ? {} : { tokenizer }),
   };

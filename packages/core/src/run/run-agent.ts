@@ -1,10 +1,14 @@
 /** The agent: reads with a strategy, answers, and leads each mark of the answer back to the document. */
 import type { Context } from '@opentelemetry/api';
 import { citeAnswer } from '../citation/cite-answer.ts';
+import { citeObject } from '../citation/cite-object.ts';
+import { removeTrailingMarks } from '../citation/trailing-marks.ts';
+import type { Json } from '../json.ts';
 import { traceRun } from '../model/telemetry.ts';
 import type { Reader } from '../reader/reader.ts';
 import { createSectionReader } from '../section/section-reader.ts';
 import type { Strategy } from '../strategy/strategy.ts';
+import type { AnswerSchema } from '../structured/answer-schema.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import type { WindowPlan } from '../window/window-plan.ts';
 import { type RunEvent, type RunEventBody, type RunResult, traceVersion } from './events.ts';
@@ -22,6 +26,8 @@ export interface AgentOptions {
   strategy: Strategy;
   tokenizer: Tokenizer;
   window: WindowPlan;
+  /** Whether the answer is JSON that follows a schema. */
+  schema: AnswerSchema | undefined;
   /** What earlier sessions did; empty for a new run. */
   replay: Replay;
   committed: CommittedSteps;
@@ -66,7 +72,7 @@ async function readAndAnswer(
   }
 
   const run = createStrategyRun({ ...options, question: settings.question, telemetry, emit });
-  const { answer, memory } = await strategy.run(run);
+  const { answer, memory, passages = [] } = await strategy.run(run);
 
   const { document } = run;
   const sections = createSectionReader({
@@ -74,19 +80,24 @@ async function readAndAnswer(
     sources: document.sources,
     places: document.places,
   });
-  const citations = await citeAnswer({
-    answer: answer.found ? answer.text : '',
+  const cited = {
     question: settings.question,
     memory: memory?.text ?? '',
     sections: document.sections,
     readSection: sections.read,
     sources: document.sources,
-  });
+  };
+  const written = options.schema && answer.found ? (JSON.parse(answer.text) as Json) : undefined;
+  const object = written === undefined ? undefined : removeTrailingMarks(written);
   const result: RunResult = {
     runId,
-    answer: answer.text,
+    answer: object === undefined ? answer.text : JSON.stringify(object),
     found: answer.found,
-    citations,
+    ...(object === undefined ? {} : { object }),
+    citations:
+      written === undefined
+        ? await citeAnswer({ ...cited, answer: answer.found ? answer.text : '' })
+        : await citeObject({ ...cited, object: written, passages }),
     memory: memory?.text ?? '',
     usage: budget.usage,
     sections: document.sections,
