@@ -33,6 +33,7 @@ export type {
   SourceSpec,
   PageStart,
 } from './source/source.ts';
+export { createSpanReader, type SpanReader } from './source/span-reader.ts';
 export type { Section, SectionSpan } from './section/section.ts';
 
 export type { Citation } from './citation/citation.ts';
@@ -104,4 +105,5 @@ export { createRunId } from './store/create-run-id.ts';
 export { type FileLock, lockFile } from './store/file-lock.ts';
 export { createSqliteRunStore } from './store/sqlite-run-store.ts';
 export { resolveRunId } from './store/resolve-run-id.ts';
+export { runStatus } from './store/run-status.ts';
 export { defaultHome } from './home.ts';

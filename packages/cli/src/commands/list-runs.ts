@@ -1,10 +1,9 @@
-import { createSqliteRunStore, type RunStatus } from '@memagent/core';
+import { createSqliteRunStore, runStatus, type RunStatus } from '@memagent/core';
 import { exitCodes } from '../exit-codes.ts';
 import type { Flags } from '../flags/flags.ts';
 import { formatAge } from '../format/format-number.ts';
 import { formatTable } from '../format/format-table.ts';
 import { oneLine } from '../format/plain-text.ts';
-import { runStatus } from '../reading/run-status.ts';
 import { loadSettings } from '../settings/load-settings.ts';
 import type { Colours, Shell } from '../shell.ts';
 

@@ -1,11 +1,12 @@
 /** `memagent show`: what a run kept after each section, what it used, and what it came to. */
 import {
-  createSqliteRunStore,
   addUsage,
+  createSqliteRunStore,
   noUsage,
   resolveRunId,
   type RunEvent,
   type RunRecord,
+  runStatus,
   type RunStore,
 } from '@memagent/core';
 
@@ -18,7 +19,6 @@ import { memoryDiff } from '../format/memory-diff.ts';
 import { oneLine, plainText } from '../format/plain-text.ts';
 import { wrapText } from '../format/wrap-text.ts';
 import { resumeCommand } from '../reading/resume-command.ts';
-import { runStatus } from '../reading/run-status.ts';
 import { loadSettings } from '../settings/load-settings.ts';
 import type { Colours, Shell } from '../shell.ts';
 import { usageError } from '../usage-error.ts';

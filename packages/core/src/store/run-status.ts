@@ -1,8 +1,9 @@
-import { MemagentError, type RunStatus, type RunStore } from '@memagent/core';
+import { MemagentError } from '../errors.ts';
+import type { RunStatus, RunStore } from './run-store.ts';
 
 /** The status as it really is: a run marked as running that nobody works on was killed, and can be resumed. */
 export async function runStatus(
-  store: RunStore,
+  store: Pick<RunStore, 'lock'>,
   { runId, status }: { runId: string; status: RunStatus },
 ): Promise<RunStatus> {
   if (status !== 'running') return status;
