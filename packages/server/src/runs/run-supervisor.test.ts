@@ -128,5 +128,10 @@ test('a run that cannot begin leaves nothing, and says why', async () => {
   expect(await collect(supervisor.events(run.runId))).toEqual([]);
   await expect(run.started).rejects.toMatchObject({ code: 'question-too-long' });
   await expect(run.result).rejects.toMatchObject({ code: 'question-too-long' });
+  const empty = supervisor.start({ ...options(createModel().model), source: ' ' });
+  expect((await collect(supervisor.events(empty.runId))).some(({ type }) => type === 'section-start')).toBe(
+    false,
+  );
+  await expect(empty.result).rejects.toMatchObject({ code: 'source-empty' });
   expect(await store.list()).toEqual([]);
 });

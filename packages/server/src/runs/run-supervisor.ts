@@ -144,12 +144,12 @@ export function createRunSupervisor({ store, maxRuns = Infinity }: RunSupervisor
       const aborted = Promise.withResolvers<void>();
       const onAbort = (): void => aborted.resolve();
       signal?.addEventListener('abort', onAbort, { once: true });
+      // Of a run that only begins there is nothing in the store yet; of one that cannot begin there never is.
+      const begins = working.get(runId)?.started.then(
+        () => true,
+        () => false,
+      );
       try {
-        // Of a run that only begins there is nothing in the store yet; of one that cannot begin there never is.
-        const begins = working.get(runId)?.started.then(
-          () => true,
-          () => false,
-        );
         if ((await Promise.race([begins ?? true, aborted.promise])) === false) return;
         signal?.throwIfAborted();
         while (true) {
@@ -164,6 +164,9 @@ export function createRunSupervisor({ store, maxRuns = Infinity }: RunSupervisor
           await Promise.race([change, aborted.promise]);
           signal?.throwIfAborted();
         }
+      } catch (error) {
+        // A run that turned out to be impossible is not left behind; `result` tells why.
+        if (!begins || !(error instanceof MemagentError) || error.code !== 'run-not-found') throw error;
       } finally {
         signal?.removeEventListener('abort', onAbort);
       }
