@@ -1,3 +1,6 @@
+/** So that the request for a section is on its way, and none is cut ahead of one that is asked for at once. */
+const pauseMs = 2;
+
 /**
  * Cuts the next section while the last one is being read: the time that a model takes to answer is enough for it.
  * One section is held more than without.
@@ -9,7 +12,7 @@ export async function* cutAhead<Item>(
   const leaving = new AbortController();
   const items = cut(AbortSignal.any([signal, leaving.signal]));
   let next: Promise<IteratorResult<Item>> | undefined;
-  let waiting: NodeJS.Immediate | undefined;
+  let waiting: NodeJS.Timeout | undefined;
   const start = (): void => {
     next ??= items.next();
     next.catch(() => {}); // Whoever asks for it gets the error; nobody may.
@@ -19,13 +22,12 @@ export async function* cutAhead<Item>(
       const { value, done } = await (next ?? items.next());
       next = undefined;
       if (done) return;
-      // Not before the request for this one is on its way, and not at all if the next is asked for at once.
-      waiting = setImmediate(start);
+      waiting = setTimeout(start, pauseMs);
       yield value;
-      clearImmediate(waiting);
+      clearTimeout(waiting);
     }
   } finally {
-    clearImmediate(waiting);
+    clearTimeout(waiting);
     // The input may be silent for long: what waits for it is told to stop.
     leaving.abort();
     await next?.catch(() => {});
