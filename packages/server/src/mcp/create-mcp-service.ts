@@ -5,7 +5,7 @@ import { createFileGate } from '../documents/file-gate.ts';
 import { createUrlGate, type UrlGateOptions } from '../documents/url-gate.ts';
 import { createRunSupervisor, type LiveRun } from '../runs/run-supervisor.ts';
 import { registerResources } from './resources.ts';
-import { createRunService } from './run-service.ts';
+import { createAskService } from './ask-service.ts';
 import { registerTools } from './tools.ts';
 
 export interface McpServiceOptions {
@@ -46,7 +46,7 @@ const instructions = `Asks questions of documents of any length. ask reads the w
 export function createMcpService(options: McpServiceOptions): McpService {
   const { store, roots = [], allowedHosts = [], maxUrlBytes, lookup, client, version } = options;
   const supervisor = createRunSupervisor({ store, maxRuns: options.maxRuns ?? 8 });
-  const service = createRunService({
+  const service = createAskService({
     supervisor,
     store,
     reading: options.reading ?? {},

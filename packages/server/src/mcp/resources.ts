@@ -1,13 +1,13 @@
 /** What can be read again of a finished run: all of it, and each quoted place by itself. */
 import { type McpServer, ResourceNotFoundError, ResourceTemplate } from '@modelcontextprotocol/server';
-import type { RunService } from './run-service.ts';
+import type { AskService } from './ask-service.ts';
 import { citationTemplate, runTemplate, runUri } from './uris.ts';
 
 /** Most runs that are listed as resources. */
 const mostListed = 50;
 
 /** Registers the resources. */
-export function registerResources(server: McpServer, service: RunService): void {
+export function registerResources(server: McpServer, service: AskService): void {
   server.registerResource(
     'run',
     new ResourceTemplate(runTemplate, {

@@ -8,11 +8,11 @@ import {
   type ServerContext,
 } from '@modelcontextprotocol/server';
 import { z } from 'zod';
-import type { Call, RunService } from './run-service.ts';
+import type { Call, AskService } from './ask-service.ts';
 import { type RunState, runStateSchema } from './run-state.ts';
 
 export interface ToolOptions {
-  service: RunService;
+  service: AskService;
   /** Whether files may be named, and whether documents of the network may. */
   canOpenFiles: boolean;
   canOpenUrls: boolean;

@@ -23,7 +23,7 @@ import type { UrlGate } from '../documents/url-gate.ts';
 import type { LiveRun, RunSupervisor } from '../runs/run-supervisor.ts';
 import { describeRun, describeRunning, type RunState } from './run-state.ts';
 
-export interface RunServiceOptions {
+export interface AskServiceOptions {
   supervisor: RunSupervisor;
   store: RunStore;
   /** How documents are read, and by which model. */
@@ -55,7 +55,7 @@ export interface Call {
   onSection?: ((section: number, tokens: number) => void) | undefined;
 }
 
-export interface RunService {
+export interface AskService {
   /** Throws what keeps a run from beginning; what stops it later is its state. */
   ask(document: DocumentChoice, question: string, call: Call): Promise<RunState>;
   /** The same document as an earlier run's. */
@@ -84,7 +84,7 @@ type DocumentKind = z.output<typeof noteSchema>['mcp']['document'];
 const pollMs = 1000;
 
 /** Makes the service. */
-export function createRunService(options: RunServiceOptions): RunService {
+export function createAskService(options: AskServiceOptions): AskService {
   const { supervisor, store, reading, files, urls, answerWithinMs } = options;
   async function get(runId: string): Promise<RunRecord> {
     const record = await store.get(runId);
