@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { Section } from '../section/section.ts';
 import type { SourceInfo } from '../source/source.ts';
 import { citeAnswer } from './cite-answer.ts';
+import { createCitedSections } from './cited-sections.ts';
 
 const book = 'Napoleon crossed the Niemen.  Kutuzov took command in August.\nPierre married Natasha.';
 const letters = 'Pierre wrote to Natasha. The weather was cold.';
@@ -72,7 +73,14 @@ async function cite(answer: string, memory = '', question = 'Who?') {
     if (!section) throw new Error(`no section ${number}`);
     return section;
   };
-  return citeAnswer({ answer, question, memory, sections: sections.length, readSection, sources });
+  return citeAnswer({
+    answer,
+    question,
+    memory,
+    sections: sections.length,
+    cited: createCitedSections(readSection),
+    sources,
+  });
 }
 
 test('leads each mark to source, page, offsets and quoted text, in the order of the answer', async () => {

@@ -1,9 +1,9 @@
 /** Leads the marks of an answer back to the places in the document that they stand for. */
-import type { Section, SectionSpan } from '../section/section.ts';
+import type { SectionSpan } from '../section/section.ts';
 import type { SourceInfo } from '../source/source.ts';
 import { contentWords } from '../text/content-words.ts';
 import type { Citation } from './citation.ts';
-import { type Evidence, prepareEvidence } from './evidence.ts';
+import type { CitedSection, CitedSections } from './cited-sections.ts';
 import { parseMarks, type ParsedMark } from './parse-marks.ts';
 import { supported } from './supported.ts';
 import { traceAnswer } from './trace-answer.ts';
@@ -15,8 +15,7 @@ export interface CiteAnswerInput {
   memory: string;
   /** Number of sections in the run. */
   sections: number;
-  /** Reads a section again, by its 1-based number. */
-  readSection(number: number): Promise<Section>;
+  cited: Pick<CitedSections, 'get'>;
   /** The run's sources; `SourceSpan.source` is an index into them. */
   sources: readonly SourceInfo[];
 }
@@ -37,31 +36,14 @@ export async function citeMarks(
   input: Omit<CiteAnswerInput, 'answer' | 'memory'>,
 ): Promise<Citation[]> {
   const asked = new Set(contentWords(input.question));
-  const cited = new Map<number, CitedSection>();
   const citations: Citation[] = [];
   for (const { field, ...mark } of marks) {
     const { mark: number } = mark;
-    if (number <= input.sections && !cited.has(number)) {
-      cited.set(number, prepareSection(await input.readSection(number)));
-    }
-    const citation = citeMark(mark, cited.get(number), asked, input.sources);
+    const section = number <= input.sections ? await input.cited.get(number) : undefined;
+    const citation = citeMark(mark, section, asked, input.sources);
     citations.push(field === undefined ? citation : { ...citation, field });
   }
   return citations;
-}
-
-/** A section that was read again; each stretch that lies in one source is searched by itself. */
-interface CitedSection {
-  text: string;
-  stretches: { span: SectionSpan; evidence: Evidence }[];
-}
-
-function prepareSection({ text, spans }: Section): CitedSection {
-  const stretches = spans.map((span) => ({
-    span,
-    evidence: prepareEvidence(text.slice(span.textStart, span.textStart + span.end - span.start)),
-  }));
-  return { text, stretches };
 }
 
 /** `section` is undefined for a mark to none. */

@@ -1,6 +1,7 @@
 /** The agent: reads with a strategy, answers, and leads each mark of the answer back to the document. */
 import type { Context } from '@opentelemetry/api';
 import { citeAnswer } from '../citation/cite-answer.ts';
+import { createCitedSections } from '../citation/cited-sections.ts';
 import { citeObject } from '../citation/cite-object.ts';
 import { removeTrailingMarks } from '../citation/trailing-marks.ts';
 import type { Json } from '../json.ts';
@@ -16,7 +17,7 @@ import type { CommittedSteps } from './committed-steps.ts';
 import type { Replay } from './replay.ts';
 import type { RunBudget } from './run-budget.ts';
 import type { RunSettings } from './settings.ts';
-import { createStrategyRun, type StrategyRunOptions } from './strategy-run.ts';
+import { createDocumentRead, createStrategyRun, type StrategyRunOptions } from './strategy-run.ts';
 import { withEvents } from './with-events.ts';
 
 export interface AgentOptions {
@@ -71,21 +72,26 @@ async function readAndAnswer(
     await emit({ type: 'run-resume', steps: replay.steps, sections: replay.sections.length });
   }
 
-  const run = createStrategyRun({ ...options, question: settings.question, telemetry, emit });
+  const document = createDocumentRead(replay);
+  const { sources, places } = document;
+  const cited = createCitedSections(createSectionReader({ folder, sources, places }).read);
+  const run = createStrategyRun({
+    ...options,
+    question: settings.question,
+    telemetry,
+    emit,
+    document,
+    // While the model writes the answer there is time to read again what it may cite.
+    onAsked: ({ text }) => cited.expect(text, document.sections),
+  });
   const { answer, memory, passages = [] } = await strategy.run(run);
 
-  const { document } = run;
-  const sections = createSectionReader({
-    folder,
-    sources: document.sources,
-    places: document.places,
-  });
-  const cited = {
+  const citing = {
     question: settings.question,
     memory: memory?.text ?? '',
     sections: document.sections,
-    readSection: sections.read,
-    sources: document.sources,
+    cited,
+    sources,
   };
   const written = options.schema && answer.found ? (JSON.parse(answer.text) as Json) : undefined;
   const object = written === undefined ? undefined : removeTrailingMarks(written);
@@ -96,8 +102,8 @@ async function readAndAnswer(
     ...(object === undefined ? {} : { object }),
     citations:
       written === undefined
-        ? await citeAnswer({ ...cited, answer: answer.found ? answer.text : '' })
-        : await citeObject({ ...cited, object: written, passages }),
+        ? await citeAnswer({ ...citing, answer: answer.found ? answer.text : '' })
+        : await citeObject({ ...citing, object: written, passages }),
     memory: memory?.text ?? '',
     usage: budget.usage,
     sections: document.sections,

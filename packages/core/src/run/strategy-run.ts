@@ -5,6 +5,7 @@
 import type { Context } from '@opentelemetry/api';
 import { MemagentError } from '../errors.ts';
 import type { Answer, Memory, Reader, StepContext, Update } from '../reader/reader.ts';
+import { afterRequestMs } from '../model/after-request.ts';
 import { chainHash } from '../section/chain-hash.ts';
 import { cutAhead } from '../section/cut-ahead.ts';
 import { cutSections } from '../section/cut-sections.ts';
@@ -30,6 +31,7 @@ export interface StrategyRunOptions {
   tokenizer: Tokenizer;
   window: WindowPlan;
   replay: Replay;
+  document: DocumentRead;
   committed: CommittedSteps;
   budget: RunBudget;
   /** `onSkip` hears of files that cannot be read as text and are left out. */
@@ -41,6 +43,8 @@ export interface StrategyRunOptions {
   signal: AbortSignal;
   telemetry: Context;
   emit: (event: RunEventBody) => Promise<void>;
+  /** Called when the answer was asked for and is waited for, with the memory that it comes from. */
+  onAsked: (memory: Memory) => void;
   now: () => number;
 }
 
@@ -52,14 +56,14 @@ export interface DocumentRead {
   places: SectionPlaces;
 }
 
-export function createStrategyRun(options: StrategyRunOptions): StrategyRun & { document: DocumentRead } {
-  const { question, reader, strategy, window, replay, budget, signal, telemetry, emit, now } = options;
-  const document: DocumentRead = {
-    sources: [...replay.sources],
-    sections: 0,
-    tokens: 0,
-    places: createSectionPlaces(),
-  };
+/** What a session knows of the document before it reads. */
+export function createDocumentRead(replay: Replay): DocumentRead {
+  return { sources: [...replay.sources], sections: 0, tokens: 0, places: createSectionPlaces() };
+}
+
+export function createStrategyRun(options: StrategyRunOptions): StrategyRun {
+  const { question, reader, strategy, window, replay, document, budget, signal, telemetry, emit, now } =
+    options;
   const given = new Set(replay.notices);
   // What an inexact tokenizer has learned when a section is cut depends on it: always that of the first session.
   const concurrency = options.tokenizer.exact
@@ -172,7 +176,6 @@ export function createStrategyRun(options: StrategyRunOptions): StrategyRun & { 
     concurrency,
     folder: options.folder,
     emit,
-    document,
 
     async *sections({ maxTokens = window.sectionTokens } = {}) {
       let hash = '';
@@ -222,6 +225,25 @@ export function createStrategyRun(options: StrategyRunOptions): StrategyRun & { 
         reader.merge({ question, memories: before }, context),
       ),
 
+    sources: document.sources,
+
+    async extract(step, section, search) {
+      const known = await committed(step, 'records-extracted');
+      if (known) {
+        learning.add(known.reports ?? [], section);
+        return { ...known, isNew: false };
+      }
+      signal.throwIfAborted();
+      const startedAt = now();
+      const reports: TokenReport[] = [];
+      const piece = await search(contextOf(step, learning.tokenizer, reports));
+      const learned = reports.length > 0 ? { reports } : {};
+      const elapsedMs = now() - startedAt;
+      await emit({ type: 'records-extracted', step, section, ...piece, elapsedMs, ...learned });
+      learning.add(reports, section);
+      return { ...piece, isNew: true };
+    },
+
     async answer(step, { memory, passages = [] }): Promise<Answer> {
       const tokenizer = counterFor([memory]);
       const known = await committed(step, 'answer-end');
@@ -233,10 +255,10 @@ export function createStrategyRun(options: StrategyRunOptions): StrategyRun & { 
       signal.throwIfAborted();
       const startedAt = now();
       const reports: TokenReport[] = [];
-      const answer = await reader.answer(
-        { question, memory: fit(memory, tokenizer), passages },
-        contextOf(step, tokenizer, reports),
-      );
+      const asked = setTimeout(options.onAsked, afterRequestMs, memory);
+      const answer = await reader
+        .answer({ question, memory: fit(memory, tokenizer), passages }, contextOf(step, tokenizer, reports))
+        .finally(() => clearTimeout(asked));
       await emit({
         type: 'answer-end',
         step,

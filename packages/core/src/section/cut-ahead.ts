@@ -1,9 +1,8 @@
-/** So that the request for a section is on its way, and none is cut ahead of one that is asked for at once. */
-const pauseMs = 2;
+import { afterRequestMs } from '../model/after-request.ts';
 
 /**
  * Cuts the next section while the last one is being read: the time that a model takes to answer is enough for it.
- * One section is held more than without.
+ * One section is held more than without. Where sections are taken one after the other, none is cut ahead.
  */
 export async function* cutAhead<Item>(
   cut: (signal: AbortSignal) => AsyncGenerator<Item>,
@@ -22,7 +21,7 @@ export async function* cutAhead<Item>(
       const { value, done } = await (next ?? items.next());
       next = undefined;
       if (done) return;
-      waiting = setTimeout(start, pauseMs);
+      waiting = setTimeout(start, afterRequestMs);
       yield value;
       clearTimeout(waiting);
     }
