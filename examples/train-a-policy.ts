@@ -36,7 +36,13 @@ function observe(question: string, section: string, memory: string): Observation
   return [1, shared(section) - 4, shared(memory) - 4];
 }
 
-function createReader({ temperature, topP, seed, record }: RolloutSampling<Observation>): Reader {
+function createReader({
+  temperature,
+  topP,
+  seed,
+  sampler = backend,
+  record,
+}: RolloutSampling<Observation>): Reader {
   return {
     name: 'gate',
     settings: {},
@@ -45,7 +51,7 @@ function createReader({ temperature, topP, seed, record }: RolloutSampling<Obser
       const observation = observe(question, section.text, memory.text);
       const draw = createRandom(`${seed}/${step}`).between(0, 2 ** 31 - 1);
       const request = { observation, maxActions: 1, temperature, topP, seed: draw, signal };
-      const { actions, logprobs } = await backend.sample(request);
+      const { actions, logprobs } = await sampler.sample(request);
       record({ step, observation, actions, logprobs, isAnswer: false });
       return actions[0] === 0
         ? { memory, outcome: 'kept', usage: noUsage }

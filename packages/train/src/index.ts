@@ -1,6 +1,7 @@
 /** @packageDocumentation Training of memory agents: Multi-Conv DAPO over the agent's own runs. */
 export type { Conversation, Group, Reward, Rollout, Sample } from './glossary.ts';
 export type {
+  ActionSampler,
   AdamStep,
   Datum,
   ForwardBackward,

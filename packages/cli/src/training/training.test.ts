@@ -23,6 +23,7 @@ function metrics(step: number, changes: Partial<StepMetrics> = {}): StepMetrics 
     groupsKept: 14,
     groupsDrawn: 20,
     groupsStale: 0,
+    staleness: {},
     rollouts: 160,
     rolloutsFailed: 0,
     conversations: 900,

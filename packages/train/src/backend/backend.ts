@@ -8,11 +8,16 @@ export interface TrainingBackend<Observation> {
   readonly name: string;
   /** Actions for one observation. Calls that wait at the same time are sampled as one batch; what is drawn depends on `seed` and the weights alone, never on what else is in the batch. */
   sample(request: SampleRequest<Observation>): Promise<SampledActions>;
+  /**
+   * The weights as they are now, to be sampled from while training goes on: steps that are made later do not change
+   * what they draw. Absent where sampling and training take turns.
+   */
+  snapshot?(): ActionSampler<Observation>;
   /** Log-probability of each action, by datum. */
   logprobs(data: readonly TakenActions<Observation>[]): Promise<readonly (readonly number[])[]>;
   /** Adds the gradient of the loss, summed over the data, to the accumulated gradient. Any number of calls, in any split, accumulates the same gradient. */
   forwardBackward(data: readonly Datum<Observation>[], loss: Loss): Promise<ForwardBackward>;
-  /** One step of AdamW with the accumulated gradient, which is then cleared. Rejects with `not-finite` before it changes a weight when the gradient is not finite. */
+  /** One step of AdamW with the accumulated gradient, which is then cleared. Its moments belong to one kind of loss: the first gradient of another kind begins anew with them, for the two differ by orders of magnitude (engines elsewhere may go on with theirs). Rejects with `not-finite` before it changes a weight when the gradient is not finite. */
   optimStep(step: AdamStep): Promise<OptimStep>;
   /** Writes weights, optimiser state and random state into a folder that exists and is empty. */
   save(folder: string): Promise<void>;
@@ -21,6 +26,9 @@ export interface TrainingBackend<Observation> {
   /** Frees what the engine holds. */
   close(): Promise<void>;
 }
+
+/** What can be sampled from. */
+export type ActionSampler<Observation> = Pick<TrainingBackend<Observation>, 'sample'>;
 
 export interface SampleRequest<Observation> {
   observation: Observation;

@@ -6,6 +6,7 @@ import { actionLoss } from '../algorithm/action-loss.ts';
 import { decodeSafetensors, type Safetensors } from '../checkpoint/safetensors.ts';
 import type { BackendFixture } from './backend.contract.ts';
 import type {
+  ActionSampler,
   AdamStep,
   Datum,
   ForwardBackward,
@@ -70,7 +71,7 @@ export function createContractKit<Observation>({
       seed: 1000 + index,
       ...change,
     }));
-  const sampleAll = (backend: TrainingBackend<Observation>, all: readonly SampleRequest<Observation>[]) =>
+  const sampleAll = (backend: ActionSampler<Observation>, all: readonly SampleRequest<Observation>[]) =>
     Promise.all(all.map((request) => backend.sample(request)));
 
   /** What was sampled, as data to be scored. */

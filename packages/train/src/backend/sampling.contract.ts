@@ -110,6 +110,17 @@ export function samplingContract<Observation>(
         expect(entropy).toBeGreaterThanOrEqual(0);
     });
 
+    test('goes on from a snapshot as the weights were, where it can make one', async () => {
+      const backend = await create();
+      if (!backend.snapshot) return;
+      const asked = requests(4);
+      const before = await sampleAll(backend, asked);
+      const snapshot = backend.snapshot();
+      await kit.train(backend);
+      expect(await sampleAll(snapshot, asked)).toEqual(before);
+      expect(await sampleAll(backend, asked)).not.toEqual(before);
+    });
+
     test('ends with the reason of an abort', async () => {
       const backend = await create();
       const reason = new Error('enough');

@@ -3,7 +3,7 @@
  * alike, with every conversation handed to a recorder on the way.
  */
 import type { Reader } from '@memagent/core';
-import type { TrainingBackend } from '../backend/backend.ts';
+import type { ActionSampler, TrainingBackend } from '../backend/backend.ts';
 import type { Conversation } from '../glossary.ts';
 
 export interface Policy<Observation> {
@@ -19,5 +19,7 @@ export interface RolloutSampling<Observation> {
   topP: number;
   /** Names the rollout's draws: 32 bits; each conversation's seed follows from it and the step's name. */
   seed: number;
+  /** What to sample from where sampling runs ahead of training. Default: the policy's backend. */
+  sampler?: ActionSampler<Observation>;
   record(conversation: Conversation<Observation>): void;
 }

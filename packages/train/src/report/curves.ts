@@ -89,6 +89,23 @@ export function trainingCurves(metrics: readonly StepMetrics[]): Curve[] {
         { name: 'drift', measure: whereTrained(({ drift }) => drift) },
       ],
     },
+    {
+      id: 'staleness',
+      title: 'Staleness',
+      axis: 'optimiser steps',
+      caption:
+        'Optimiser steps by which the groups lay behind the weights when they were trained on: the mean, and the oldest.',
+      hasLegend: true,
+      lines: metrics.some(({ staleness }) => meanAge(staleness) > 0)
+        ? [
+            { name: 'mean', measure: ({ staleness }) => meanAge(staleness) },
+            {
+              name: 'oldest',
+              measure: ({ staleness = {} }) => Math.max(0, ...Object.keys(staleness).map(Number)),
+            },
+          ]
+        : [],
+    },
     gradientCurve(),
     { ...lossCurve(), caption: 'The clipped surrogate, as it is descended; its level says little.' },
     {
@@ -147,6 +164,13 @@ function rateCurve(): Curve {
     caption: 'After the schedule.',
     lines: [{ name: 'rate', measure: ({ learningRate }) => learningRate }],
   };
+}
+
+/** Of a step's groups; 0 where there are none, or where the run is older than this measure. */
+function meanAge(staleness: StepMetrics['staleness'] = {}): number {
+  const ages = Object.entries(staleness);
+  const groups = ages.reduce((sum, [, count]) => sum + count, 0);
+  return groups === 0 ? 0 : ages.reduce((sum, [age, count]) => sum + Number(age) * count, 0) / groups;
 }
 
 /** A step without a single group to train on has zeros, not measurements. */

@@ -56,9 +56,17 @@ describe('the page of a run', () => {
     const { page } = await report();
     const figures = [...page.matchAll(/<figure id="([^"]*)">([^]*?)<\/figure>/g)];
     expect(figures.map(([, id]) => id)).toEqual([
-      ...['reward', 'groups', 'length', 'entropy', 'clipped', 'divergence', 'gradient', 'loss'].map(
-        (name) => `training-${name}`,
-      ),
+      ...[
+        'reward',
+        'groups',
+        'length',
+        'entropy',
+        'clipped',
+        'divergence',
+        'staleness',
+        'gradient',
+        'loss',
+      ].map((name) => `training-${name}`),
       'training-parts',
       'training-rate',
       'training-speed',

@@ -2,6 +2,7 @@
 import { type ErrorCode, MemagentError } from '@memagent/core';
 import { overlongPenalty } from '../algorithm/overlong-penalty.ts';
 import { shapedRewards, type ShapedRewardName } from '../algorithm/shaped-rewards.ts';
+import type { ActionSampler } from '../backend/backend.ts';
 import type { Conversation, Rollout, Sample } from '../glossary.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { RewardFunction, Workflow } from '../policy/workflow.ts';
@@ -11,6 +12,8 @@ import { drawSeed } from './draw-seed.ts';
 /** What rollouts are made and graded by. */
 export interface RolloutRecipe<Observation> {
   policy: Policy<Observation>;
+  /** Default: the policy's backend. */
+  sampler?: ActionSampler<Observation>;
   workflow: Workflow;
   reward: RewardFunction;
   sampling: { temperature: number; topP: number };
@@ -34,10 +37,11 @@ export async function rollOut<Observation>(
   key: string,
   signal: AbortSignal,
 ): Promise<RolloutOutcome<Observation>> {
-  const { policy, workflow, reward, sampling } = recipe;
+  const { policy, sampler, workflow, reward, sampling } = recipe;
   const conversations: Conversation<Observation>[] = [];
   const reader = policy.createReader({
     ...sampling,
+    ...(sampler ? { sampler } : {}),
     seed: drawSeed(key),
     record: (conversation) => conversations.push(conversation),
   });

@@ -42,11 +42,11 @@ export function createGatePolicy(backend: TrainingBackend<Features>): Policy<Fea
 
 function createGateReader(
   backend: TrainingBackend<Features>,
-  { temperature, topP, seed, record }: RolloutSampling<Features>,
+  { temperature, topP, seed, sampler = backend, record }: RolloutSampling<Features>,
 ): Reader {
   /** Whether the policy acts: overwrites the memory, or gives it as the answer. */
   async function decide(observation: Features, { step, signal }: StepContext): Promise<boolean> {
-    const { actions, logprobs } = await backend.sample({
+    const { actions, logprobs } = await sampler.sample({
       observation,
       maxActions: 2,
       temperature,

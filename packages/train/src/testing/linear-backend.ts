@@ -6,7 +6,14 @@
 import { join } from 'node:path';
 import { actionLoss } from '../algorithm/action-loss.ts';
 import { type AdamState, createAdamState, stepAdamW } from '../backend/adam-w.ts';
-import type { Datum, SampledActions, TakenActions, TrainingBackend } from '../backend/backend.ts';
+import type {
+  ActionSampler,
+  Datum,
+  Loss,
+  SampledActions,
+  TakenActions,
+  TrainingBackend,
+} from '../backend/backend.ts';
 import { createDraws } from '../backend/create-draws.ts';
 import { badCheckpoint } from '../checkpoint/bad-checkpoint.ts';
 import { type NamedTensor, readSafetensors, writeSafetensors } from '../checkpoint/safetensors.ts';
@@ -35,6 +42,7 @@ export function createLinearBackend({
   for (let i = 0; i < weights.length; i += 1) weights[i] = (random() - 0.5) * 0.2;
   const gradient = new Float64Array(weights.length);
   let adam = createAdamState([weights]);
+  let trainedOn: Loss['kind'] | undefined;
 
   /** The rows that are active at a step, with what each is multiplied by. */
   const activeRows = (observation: Features, previous: number): [row: number, value: number][] => [
@@ -42,11 +50,16 @@ export function createLinearBackend({
     [features + previous, 1],
   ];
 
-  function probabilities(observation: Features, previous: number, temperature: number): Float64Array {
+  function probabilities(
+    observation: Features,
+    previous: number,
+    temperature: number,
+    from: Float32Array = weights,
+  ): Float64Array {
     const logits = new Float64Array(actions);
     for (const [row, value] of activeRows(observation, previous)) {
       for (let a = 0; a < actions; a += 1) {
-        logits[a] = (logits[a] as number) + value * (weights[row * actions + a] as number);
+        logits[a] = (logits[a] as number) + value * (from[row * actions + a] as number);
       }
     }
     return softmax(logits, temperature);
@@ -80,9 +93,8 @@ export function createLinearBackend({
     }
   }
 
-  return {
-    name: 'linear',
-
+  /** Samples from weights, now or as they were. */
+  const samplerOf = (from: Float32Array): ActionSampler<Features> => ({
     async sample({ observation, maxActions, temperature, topP, seed: drawSeed, signal }) {
       signal?.throwIfAborted();
       const draw = createDraws(drawSeed);
@@ -91,7 +103,7 @@ export function createLinearBackend({
       let entropy = 0;
       let finish: SampledActions['finish'] = 'length';
       while (taken.length < maxActions) {
-        const p = probabilities(observation, taken.at(-1) ?? actions, temperature || 1);
+        const p = probabilities(observation, taken.at(-1) ?? actions, temperature || 1, from);
         const action = temperature === 0 ? argmax(p) : pick(p, topP, draw());
         taken.push(action);
         logprobs.push(Math.log(p[action] as number));
@@ -103,12 +115,20 @@ export function createLinearBackend({
       }
       return { actions: taken, logprobs, entropy: entropy / taken.length, finish };
     },
+  });
+
+  return {
+    name: 'linear',
+    ...samplerOf(weights),
+    snapshot: () => samplerOf(weights.slice()),
 
     async logprobs(data) {
       return data.map(logprobsOf);
     },
 
     async forwardBackward(data, loss) {
+      if (loss.kind !== trainedOn) adam = createAdamState([weights]);
+      trainedOn = loss.kind;
       const sum = { loss: 0, actions: 0, clipped: 0, kl: 0, drift: 0, entropy: 0 };
       for (const datum of data) {
         const losses = logprobsOf(datum).map((logprob, index) =>
@@ -158,7 +178,7 @@ export function createLinearBackend({
           v: tensor(adam.v[0] as Float32Array),
           step: { dtype: 'I32', shape: [1], data: Int32Array.of(adam.step) },
         },
-        metadata,
+        metadata: { ...metadata, ...(trainedOn ? { loss: trainedOn } : {}) },
       });
     },
 
@@ -177,12 +197,15 @@ export function createLinearBackend({
       };
       weights.set(loaded);
       adam = state;
+      trainedOn = lossKinds.find((kind) => kind === optimizer.metadata['loss']);
       gradient.fill(0);
     },
 
     async close() {},
   };
 }
+
+const lossKinds: readonly Loss['kind'][] = ['cross-entropy', 'clipped-surrogate'];
 
 const modelFile = 'model.safetensors';
 const optimizerFile = 'optimizer.safetensors';

@@ -49,6 +49,7 @@ export function sampleMetrics(
     groupsKept: isWarmUp ? 0 : 3,
     groupsDrawn: isWarmUp ? 0 : 4,
     groupsStale: 0,
+    staleness: isWarmUp ? {} : { 0: 2, 1: 1 },
     rollouts: isWarmUp ? 0 : 8,
     rolloutsFailed: 0,
     conversations: 40,

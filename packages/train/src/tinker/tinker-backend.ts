@@ -19,7 +19,7 @@ import {
   type TinkerClient,
 } from '@memagent/tinker';
 import { type ActionLoss, actionLoss } from '../algorithm/action-loss.ts';
-import type { Datum, ForwardBackward, Loss, TrainingBackend } from '../backend/backend.ts';
+import type { ActionSampler, Datum, ForwardBackward, Loss, TrainingBackend } from '../backend/backend.ts';
 import { badCheckpoint } from '../checkpoint/bad-checkpoint.ts';
 import { onEngine } from './engine-error.ts';
 import { readSavedState, writeSavedState } from './saved-state.ts';
@@ -133,17 +133,30 @@ export async function createTinkerBackend(options: TinkerBackendOptions): Promis
     onNotice?.(`Clip of the engine: ${message}${instead}.`);
   }
 
-  const sample = createTinkerSampler(currentSampler);
+  /** Samples, and counts what went and came. */
+  function samplerOf(from: () => Promise<Sampler>): ActionSampler<TokenObservation> {
+    const sample = createTinkerSampler(from);
+    return {
+      async sample(request) {
+        const sampled = await sample(request);
+        usage.prompt += request.observation.length;
+        usage.sampled += sampled.actions.length;
+        return sampled;
+      },
+    };
+  }
 
   return {
     name: 'tinker',
     usage: () => ({ ...usage }),
 
-    async sample(request) {
-      const sampled = await sample(request);
-      usage.prompt += request.observation.length;
-      usage.sampled += sampled.actions.length;
-      return sampled;
+    ...samplerOf(currentSampler),
+
+    snapshot() {
+      const frozen = currentSampler();
+      // Those who sample are told.
+      frozen.catch(() => {});
+      return samplerOf(() => frozen);
     },
 
     async logprobs(data) {

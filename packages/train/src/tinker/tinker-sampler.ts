@@ -1,13 +1,13 @@
 import { MemagentError } from '@memagent/core';
 import type { Sampler } from '@memagent/tinker';
-import type { TrainingBackend } from '../backend/backend.ts';
+import type { ActionSampler } from '../backend/backend.ts';
 import { onEngine } from './engine-error.ts';
 import type { TokenObservation } from './token-data.ts';
 
 /** `sample` of a backend, by an engine's sampler. */
 export function createTinkerSampler(
   sampler: () => Promise<Sampler>,
-): TrainingBackend<TokenObservation>['sample'] {
+): ActionSampler<TokenObservation>['sample'] {
   return async ({ observation, maxActions, temperature, topP, seed, signal }) => {
     signal?.throwIfAborted();
     const one = await sampler();

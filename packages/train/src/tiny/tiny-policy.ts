@@ -1,9 +1,12 @@
 /** The tiny model as a policy: core's own model reader asks it, and each conversation is recorded as it was sampled. */
 import {
+  type Answer,
   type ChatEncoder,
   createLimits,
   createModelReader,
   defaultRetryPolicy,
+  MemagentError,
+  noUsage,
   type PromptTemplate,
   type Reader,
 } from '@memagent/core';
@@ -13,6 +16,13 @@ import { drawSeed } from '../rollout/draw-seed.ts';
 import type { TinyObservation } from './sample-batch.ts';
 import { createTinyLanguageModel } from './tiny-model.ts';
 import { tinyChat } from './tiny-tokenizer.ts';
+
+/** A reply that ended at once is what the policy chose to do, and an answer: the empty one. Throws all other errors. */
+function answerNothing(error: unknown): Answer {
+  const isEmpty = error instanceof MemagentError && error.data['outcome'] === 'empty';
+  if (!isEmpty) throw error;
+  return { text: '', found: false, usage: noUsage };
+}
 
 /** A policy that reads with a template; of any model that takes tokens, where `chat` is its own. */
 export function createTinyPolicy(
@@ -27,12 +37,12 @@ export function createTinyPolicy(
   return {
     backend,
 
-    createReader({ temperature, topP, seed, record }) {
+    createReader({ temperature, topP, seed, sampler = backend, record }) {
       /** Each step is one conversation with draws of its own. */
       const readerOf = (step: string, isAnswer: boolean): Reader =>
         createModelReader({
           model: createTinyLanguageModel({
-            backend,
+            backend: sampler,
             chat,
             seed: drawSeed(`${seed}/${step}`),
             onReply: ({ observation, sampled: { actions, logprobs } }) =>
@@ -51,7 +61,7 @@ export function createTinyPolicy(
         overhead,
         update: (input, context) => readerOf(context.step, false).update(input, context),
         merge: (input, context) => readerOf(context.step, false).merge(input, context),
-        answer: (input, context) => readerOf(context.step, true).answer(input, context),
+        answer: (input, context) => readerOf(context.step, true).answer(input, context).catch(answerNothing),
       };
     },
 

@@ -18,12 +18,13 @@ export interface BatchStore<Observation> {
   /** Keeps a batch before it is trained on. Throws `store-failed`. */
   write(step: number, batch: DrawnBatch<Observation>): Promise<void>;
   /** The batch of a step, where it was drawn before; its samples are made again from their positions. */
-  read(step: number, place: BatchPlace): Promise<DrawnBatch<Observation> | undefined>;
+  read(step: number, place: StoredPlace): Promise<DrawnBatch<Observation> | undefined>;
   /** Removes the batches of the steps up to `step`. */
   forget(step: number): Promise<void>;
 }
 
-export interface BatchPlace {
+/** What a batch is made again from. */
+export interface StoredPlace {
   sampleAt: (position: number) => Sample | Promise<Sample>;
   position: number;
   config: TrainingConfig;

@@ -20,6 +20,8 @@ export interface StepMetrics {
   rolloutsFailed: number;
   /** Groups left out of an optimiser step because they were older than `maxStaleness`. */
   groupsStale: number;
+  /** Groups by how many optimiser steps they lay behind the weights when their turn came, dropped ones included: `{"0": 4, "1": 4}`. */
+  staleness: Readonly<Record<string, number>>;
   conversations: number;
   /** Sampled actions of the kept rollouts: N of the token-mean. */
   actions: number;

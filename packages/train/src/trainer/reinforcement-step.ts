@@ -1,29 +1,28 @@
 /** A batch of Multi-Conv DAPO: rollouts, the groups that teach something, and the optimiser steps on them. */
 import { batchNotices } from './batch-notices.ts';
-import type { BatchStore } from './batch-store.ts';
-import { drawBatch, type DrawBatchOptions, type DrawnBatch } from './draw-batch.ts';
+import type { BatchPlace, BatchQueue } from './batch-queue.ts';
 import { recordRollouts } from './record-rollouts.ts';
 import { batchMeasures } from './step-measures.ts';
 import type { StepOutcome } from './step-outcome.ts';
+import type { TrainingConfig } from './training-config.ts';
 import type { TrainingSetup } from './training-setup.ts';
 import { updatePolicy } from './update-policy.ts';
 
-export interface ReinforcementStepOptions<Observation> extends DrawBatchOptions<Observation> {
+export interface ReinforcementStepOptions<Observation> extends BatchPlace {
   setup: TrainingSetup<Observation>;
-  /** Counts from 1, warm-up included. */
-  step: number;
+  config: TrainingConfig;
+  queue: BatchQueue<Observation>;
   learningRate: number;
-  /** Keeps the batch, and gives back the one that was drawn for this step before. */
-  batches?: BatchStore<Observation> | undefined;
+  signal: AbortSignal;
 }
 
-/** Makes the step: the batch is sampled with the weights as they are, `policyVersion` optimiser steps old. */
+/** Makes the step: takes its batch, and trains on it. */
 export async function makeReinforcementStep<Observation>(
   options: ReinforcementStepOptions<Observation>,
 ): Promise<StepOutcome> {
-  const { setup, config, step, learningRate, policyVersion, signal } = options;
+  const { setup, config, queue, step, learningRate, policyVersion, signal } = options;
   const { policy, reference } = setup;
-  const batch = await drawOnce(options);
+  const batch = await queue.next(options);
   const update = await updatePolicy(batch.kept, {
     backend: policy.backend,
     reference,
@@ -42,15 +41,4 @@ export async function makeReinforcementStep<Observation>(
     notices: batchNotices(batch, update, config),
     rollouts: isRecorded ? recordRollouts(step, batch, policy, recordGroups) : [],
   };
-}
-
-async function drawOnce<Observation>(
-  options: ReinforcementStepOptions<Observation>,
-): Promise<DrawnBatch<Observation>> {
-  const { batches, step } = options;
-  const known = await batches?.read(step, options);
-  if (known) return known;
-  const batch = await drawBatch(options);
-  await batches?.write(step, batch);
-  return batch;
 }

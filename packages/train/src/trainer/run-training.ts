@@ -14,6 +14,7 @@ import {
   saveCheckpoint,
   saveFolder,
 } from '../checkpoint/checkpoint-folder.ts';
+import { batchesAhead, createBatchQueue } from './batch-queue.ts';
 import { createBatchStore } from './batch-store.ts';
 import { exists } from './exists.ts';
 import { openRunFolder, type RunDescription } from './run-folder.ts';
@@ -63,7 +64,7 @@ export async function* runTraining<Observation>(
 }
 
 async function* trainInFolder<Observation>(
-  { setup, out, signal, now = Date.now }: RunTrainingOptions<Observation>,
+  { setup, out, signal = new AbortController().signal, now = Date.now }: RunTrainingOptions<Observation>,
   { config, from }: RunDescription,
   reference: TrainingBackend<Observation> | undefined,
 ): AsyncGenerator<TrainingEvent> {
@@ -74,7 +75,10 @@ async function* trainInFolder<Observation>(
   await removeUnfinished(out);
   if (reference && state.step > config.warmUp.steps) await reference.load(join(out, 'reference'));
   const log = await openTrainingLog(out, state.step);
-  const batches = setup.keepsBatches ? createBatchStore<Observation>(out) : undefined;
+  // What was sampled with weights that are gone cannot be sampled again.
+  const keepsBatches = setup.keepsBatches || batchesAhead(setup, config) > 0;
+  const batches = keepsBatches ? createBatchStore<Observation>(out) : undefined;
+  const queue = createBatchQueue({ setup, config, batches, signal });
   let savedAt = now();
   let step = state.step;
   try {
@@ -82,8 +86,8 @@ async function* trainInFolder<Observation>(
       setup,
       config,
       state,
-      ...(batches ? { batches } : {}),
-      ...(signal ? { signal } : {}),
+      queue,
+      signal,
       now,
     })) {
       if (event.type === 'rl-start' && reference) await freezeReference(out, backend, reference, event.state);
@@ -95,6 +99,8 @@ async function* trainInFolder<Observation>(
       const isDue = step % config.checkpointEverySteps === 0 || now() - savedAt >= config.checkpointEveryMs;
       if (isLast || isDue) {
         await log.sync();
+        // Whoever goes on from here needs the batches that older weights have drawn.
+        await queue.settled();
         const folder = await saveCheckpoint(out, backend, event.state, { keep: config.keepCheckpoints });
         await batches?.forget(step);
         savedAt = now();

@@ -19,6 +19,7 @@ export function batchMeasures<Observation>(
     groupsKept: kept.length,
     groupsDrawn: drawn.length,
     groupsStale: update.groupsStale,
+    staleness: update.staleness,
     rollouts: sampled,
     rolloutsFailed: failures.length,
     conversations: lengths.length,

@@ -29,7 +29,12 @@ export const trainingConfigSchema = z.strictObject({
   miniBatchQuestions: count.optional(),
   /** How often a batch is gone through. */
   epochs: count.default(1),
-  /** Optimiser steps that a group may lie behind the weights; older ones are dropped, and counted. Default: any number. */
+  /**
+   * Batches that are sampled while earlier ones are trained on. 0: sampling and training take turns. Default: 1 for
+   * an engine elsewhere, 0 here, where both would share the processor.
+   */
+  batchesAhead: z.int().nonnegative().optional(),
+  /** Optimiser steps that a group may lie behind the weights. Sampling runs no further ahead; older groups are dropped, and counted. Default: any number. */
   maxStaleness: z.int().nonnegative().optional(),
 
   loss: z

@@ -22,6 +22,8 @@ export interface PolicyUpdate extends ForwardBackward {
   gradientNorm: number;
   optimSteps: number;
   groupsStale: number;
+  /** Groups by the number of optimiser steps that they lay behind the weights. */
+  staleness: Record<number, number>;
 }
 
 /** Makes the optimiser steps. Throws `not-finite` before a weight is spoilt. */
@@ -38,9 +40,10 @@ export async function updatePolicy<Observation>(
     for (const batch of miniBatches(groups, config.miniBatchQuestions ?? config.questionsPerStep)) {
       signal.throwIfAborted();
       const version = options.optimSteps + sum.optimSteps;
-      const fresh = batch.filter(
-        ({ group }) => version - group.policyVersion <= (config.maxStaleness ?? Infinity),
-      );
+      const stalenessOf = ({ group }: ScoredGroup<Observation>): number => version - group.policyVersion;
+      for (const group of batch)
+        sum.staleness[stalenessOf(group)] = (sum.staleness[stalenessOf(group)] ?? 0) + 1;
+      const fresh = batch.filter((group) => stalenessOf(group) <= (config.maxStaleness ?? Infinity));
       sum.groupsStale += batch.length - fresh.length;
       const data = makeData(fresh, {
         aggregation,
@@ -88,6 +91,7 @@ export function noUpdate(): PolicyUpdate {
     gradientNorm: 0,
     optimSteps: 0,
     groupsStale: 0,
+    staleness: {},
   };
 }
 

@@ -35,6 +35,7 @@ export async function makeWarmUpStep<Observation>({
       groupsKept: 0,
       groupsDrawn: 0,
       groupsStale: 0,
+      staleness: {},
       rollouts: 0,
       rolloutsFailed: 0,
       conversations: data.length,
