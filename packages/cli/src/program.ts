@@ -12,6 +12,7 @@ import type { Flags } from './flags/flags.ts';
 import { parseCount, parsePositive, parseTime } from './flags/parse-values.ts';
 import { addEvaluationCommands } from './evaluation-program.ts';
 import type { Host } from './host.ts';
+import { addMcpCommand } from './mcp-program.ts';
 import { readVersion } from './read-version.ts';
 import { createShell } from './shell.ts';
 import { addTrainingCommands } from './training-program.ts';
@@ -154,6 +155,7 @@ export function createProgram(host: Host, finish: (code: number) => void): Comma
     finish(await run(flags, shell(flags)));
   });
 
+  addMcpCommand(program, shell, finish);
   addEvaluationCommands(program, shell, finish);
   addTrainingCommands(program, shell, finish);
 

@@ -14,7 +14,7 @@ const schema = z.object({
 export type ClientNote = z.output<typeof schema>;
 
 /** The note as a run keeps it. */
-export function writeClientNote(note: ClientNote): Json {
+export function writeClientNote(note: ClientNote): { memagent: Json } {
   return { memagent: JSON.parse(JSON.stringify(note)) as Json };
 }
 
