@@ -23,7 +23,7 @@ export function formatCitations(
     }
     const where = [
       oneLine(source),
-      ...(page === null ? [] : [`page ${page}`]),
+      ...(typeof page === 'number' ? [`page ${page}`] : []), // Runs of older versions have none.
       `characters ${formatCount(start)} to ${formatCount(end)}`,
     ].join(', ');
     const doubt = supported

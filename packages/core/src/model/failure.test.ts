@@ -35,6 +35,16 @@ test.each([
   expect(describeFailure(error, now).retryable).toBe(true);
 });
 
+test('a web page instead of a reply is a wrong address, not a failure to retry', () => {
+  const headers = { 'content-type': 'text/html; charset=utf-8' };
+  expect(describeFailure(failed(200, headers), now)).toMatchObject({
+    retryable: false,
+    isConfiguration: true,
+  });
+  // Gateways send their passing troubles as pages, too.
+  expect(describeFailure(failed(502, headers), now).retryable).toBe(true);
+});
+
 test.each([new TypeError('x is not a function'), new Error('script exhausted'), 'text'])(
   'a bug is not a failure to retry: %s',
   (error) => {

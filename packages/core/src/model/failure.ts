@@ -53,6 +53,10 @@ export function describeFailure(error: unknown, now: number): Failure {
   }
   if (APICallError.isInstance(error)) {
     const status = error.statusCode;
+    if (isWebPage(error)) {
+      const reason = 'a web page came instead of the reply of an API: check the base URL';
+      return { retryable: false, reason, isConfiguration: true, ...(status === undefined ? {} : { status }) };
+    }
     // A body that is cut or malformed arrives as status 200 with a cause; a lost connection without any status.
     const isBroken = status === undefined ? error.isRetryable : status < 300;
     const retryAfterMs = parseRetryAfter(error.responseHeaders, now);
@@ -65,6 +69,13 @@ export function describeFailure(error: unknown, now: number): Failure {
     };
   }
   return { retryable: isBrokenBody(error) || isConnectionError(error), reason: messageOf(error) };
+}
+
+/** What stands at an address that is not the API's; `HTTP 200`, so that nothing else tells. */
+function isWebPage({ statusCode = 0, responseHeaders }: APICallError): boolean {
+  return (
+    statusCode >= 200 && statusCode < 300 && /^text\/html\b/i.test(responseHeaders?.['content-type'] ?? '')
+  );
 }
 
 function isConfiguration({ statusCode, message, responseBody = '' }: APICallError): boolean {
