@@ -1,0 +1,23 @@
+/** What the server keeps with a run to go on with it after its own death: names, nothing secret. */
+import type { Json } from '@memagent/core';
+import { z } from 'zod';
+
+const noteSchema = z.object({
+  /** Id of the served model. */
+  model: z.string(),
+  /** Which interface began the run. */
+  origin: z.enum(['runs', 'chat', 'responses']),
+  /** Ids of the files that are deleted with the run. */
+  files: z.array(z.string()),
+});
+
+export type RunNote = z.output<typeof noteSchema>;
+
+export function writeRunNote(note: RunNote): Json {
+  return { memagentServer: { ...note } };
+}
+
+/** Undefined for a run that another program began. */
+export function readRunNote(client: Json | undefined): RunNote | undefined {
+  return z.object({ memagentServer: noteSchema }).safeParse(client).data?.memagentServer;
+}

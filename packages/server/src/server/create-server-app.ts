@@ -1,0 +1,123 @@
+/** Puts the server together: who is let in, what is served, and how errors are answered. */
+import { createSqliteRunStore, messageOf } from '@memagent/core';
+import { Hono } from 'hono';
+import { secureHeaders } from 'hono/secure-headers';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createDocumentResolver } from '../documents/document-input.ts';
+import { createFileGate } from '../documents/file-gate.ts';
+import { createUrlGate } from '../documents/url-gate.ts';
+import { createFilesApi } from '../files/files-api.ts';
+import { createFileStore } from '../files/file-store.ts';
+import { describeError } from '../http/server-error.ts';
+import type { ServerEnv } from '../http/server-env.ts';
+import { createModelsApi } from '../models/models-api.ts';
+import { createModelRegistry } from '../models/served-model.ts';
+import { createApiPage } from '../openapi/api-page.ts';
+import { createRunService } from '../runs/run-service.ts';
+import { createRunSupervisor } from '../runs/run-supervisor.ts';
+import { createRunsApi } from '../runs/runs-api.ts';
+import { allowOrigins } from '../security/allowed-origins.ts';
+import { requireApiKey } from '../security/api-keys.ts';
+import { requireHost } from '../security/allowed-hosts.ts';
+import { limitRequests } from '../security/limit-requests.ts';
+import { createRedact, redactStore } from '../security/redact.ts';
+import type { ServerOptions } from './server-options.ts';
+
+export interface ServerApp {
+  /** Its `fetch` serves requests without a network, too. */
+  app: Hono<ServerEnv>;
+  /** Takes up the runs that the last process left unfinished; returns how many. */
+  resumeRuns(): Promise<number>;
+  /** Stops all runs, which the next process takes up, and closes the store. */
+  close(): Promise<void>;
+}
+
+const mebibyte = 1024 ** 2;
+
+/**
+ * Makes the application. Throws for options that make no sense: a root that is no folder, a key that is too short.
+ *
+ * @example
+ * const { app, close } = createServerApp({ home: '/var/lib/memagent' });
+ * const response = await app.request('/v1/models');
+ */
+export function createServerApp(options: ServerOptions): ServerApp {
+  const {
+    home,
+    models = [],
+    apiKeys = [],
+    samples = [],
+    maxBodyBytes = 256 * mebibyte,
+    maxRequests = 1024,
+    maxRuns = 512,
+    maxRunsPerKey = 256,
+    log = () => {},
+  } = options;
+  const redact = createRedact([...apiKeys, ...(options.secrets ?? [])]);
+  const store = redactStore(createSqliteRunStore({ home }), redact);
+  const files = createFileStore(join(home, 'files'));
+  const registry = createModelRegistry(models);
+  const supervisor = createRunSupervisor({ store, maxRuns });
+  const service = createRunService({ store, supervisor, files, registry, maxRunsPerKey });
+  const resolver = createDocumentResolver({
+    files,
+    fileGate: createFileGate(options.roots ?? []),
+    urlGate: createUrlGate({
+      allowedHosts: options.urlHosts ?? [],
+      maxBytes: maxBodyBytes,
+      ...(options.lookup === undefined ? {} : { lookup: options.lookup }),
+    }),
+    samples,
+  });
+
+  const app = new Hono<ServerEnv>();
+  app.use(async (context, next) => {
+    const startedAt = Date.now();
+    await next();
+    const { method, path } = context.req;
+    log(redact(`${method} ${path} ${context.res.status} ${Date.now() - startedAt} ms`));
+  });
+  app.use(secureHeaders());
+  app.use(requireHost(options.allowedHosts ?? []));
+  app.use(allowOrigins(options.allowedOrigins ?? []));
+  app.get('/healthz', (context) => context.json({ status: 'ok' }));
+  app.use('/v1/*', requireApiKey(apiKeys));
+  app.use('/v1/*', limitRequests(maxRequests));
+
+  const runsOptions = { store, service, supervisor, files, resolver, registry, maxBodyBytes };
+  app.route('/v1/runs', createRunsApi(runsOptions));
+  app.route('/v1/files', createFilesApi({ files, maxBodyBytes }));
+  const created = Math.floor(Date.now() / 1000);
+  app.route('/v1', createModelsApi({ registry, samples, created }));
+  app.route('/', createApiPage(app, readVersion()));
+  if (options.pages) app.route('/', options.pages);
+
+  app.notFound((context) => {
+    const message = `${context.req.method} ${context.req.path} is not served here.`;
+    return context.json({ error: { message, type: 'not_found_error', param: null, code: 'not_found' } }, 404);
+  });
+  app.onError((error, context) => {
+    const { status, body } = describeError(error);
+    if (status === 500) log(redact(error.stack ?? messageOf(error)));
+    body.error.message = redact(body.error.message);
+    return context.json(body, status);
+  });
+
+  return {
+    app,
+    async resumeRuns() {
+      await files.sweep();
+      return (await service.resumeAll()).length;
+    },
+    async close() {
+      await supervisor.close();
+      await store.close();
+    },
+  };
+}
+
+function readVersion(): string {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}
