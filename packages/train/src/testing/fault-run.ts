@@ -45,6 +45,8 @@ export interface FaultRunOptions {
   out: string;
   connection: TinkerClientOptions;
   resume?: boolean;
+  /** Before the engine is connected to again. Default: at once. */
+  wait?: () => Promise<void>;
 }
 
 /** Starts or resumes it. */
@@ -52,13 +54,14 @@ export function runFaultTraining({
   out,
   connection,
   resume = false,
+  wait = async () => {},
 }: FaultRunOptions): AsyncGenerator<TrainingEvent> {
   return keepTraining({
     name: 'fault',
     config,
     out,
     resume,
-    wait: async () => {},
+    wait,
     now: () => 0,
     async open() {
       const engine = await openTinkerEngine({
