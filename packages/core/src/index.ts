@@ -1,5 +1,19 @@
 /** @packageDocumentation The reading agent. Start at `read`. */
 export { read, resume } from './run/read.ts';
+export { extract, resumeExtract } from './extract/extract.ts';
+export type { ExtractOptions, ExtractRun, ResumeExtractOptions } from './extract/extract.ts';
+export type { ExtractionOptions } from './extract/prepare-extraction.ts';
+export { readRecords } from './extract/read-records.ts';
+export type {
+  Dropped,
+  DropReason,
+  ExtractedRecord,
+  ExtractionSummary,
+  FieldCitation,
+  FieldValue,
+  RecordFields,
+  RecordMention,
+} from './extract/records.ts';
 export { estimate, type Estimate, type EstimateOptions } from './run/estimate.ts';
 export { prepareReading, type Reading } from './run/prepare-reading.ts';
 export { replayEvents, type Replay } from './run/replay.ts';

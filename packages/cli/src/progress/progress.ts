@@ -1,5 +1,6 @@
 /** How far a run is: a fold over its events, for whoever shows it. */
 import { addUsage, noUsage, type RunEvent, type Usage } from '@memagent/core';
+import { formatQuantity } from '../format/format-number.ts';
 import { describeChange } from './memory-change.ts';
 
 export interface Progress {
@@ -72,6 +73,10 @@ export function createProgress(totalBytes: number | undefined): Progress {
           latest = describeChange(memory, event.memory);
           memory = event.memory;
           break;
+        case 'records-merged':
+          finishSection(event.section);
+          latest = `+ ${formatQuantity(event.total, 'record')} so far`;
+          break;
         case 'passages-selected':
           isAtEnd = true;
           latest = `${event.passages.length} of ${event.sections} sections selected`;
@@ -90,6 +95,7 @@ export function createProgress(totalBytes: number | undefined): Progress {
         case 'run-end':
           isAtEnd = true;
           break;
+        case 'records-extracted':
         case 'notice':
         case 'run-stop':
           break;

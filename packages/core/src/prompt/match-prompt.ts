@@ -21,6 +21,13 @@ export function matchPrompt(
   template: PromptTemplate,
   messages: readonly PromptMessage[],
 ): MatchedPrompt | undefined {
+  const content = userText(template, messages);
+  if (content === undefined) return undefined;
+  return matchUpdate(template, content) ?? matchMerge(template, content) ?? matchAnswer(template, content);
+}
+
+/** The user's message, if it stands as the template has it: alone, or after the system message. */
+export function userText(template: PromptTemplate, messages: readonly PromptMessage[]): string | undefined {
   const user = messages.at(-1);
   const before = messages.slice(0, -1);
   const system = template.system === undefined ? [] : [template.system];
@@ -28,8 +35,7 @@ export function matchPrompt(
   if (before.some((message, index) => message.role !== 'system' || message.content !== system[index])) {
     return undefined;
   }
-  const { content } = user;
-  return matchUpdate(template, content) ?? matchMerge(template, content) ?? matchAnswer(template, content);
+  return user.content;
 }
 
 function matchUpdate(template: PromptTemplate, text: string): MatchedPrompt | undefined {
@@ -70,7 +76,7 @@ type SlotValues = Partial<Record<SlotName, string>>;
  * Values that make `pieces` equal to `text`: each runs up to the first place where the literal text after it
  * stands, the last one up to the end. A slot that comes again is literal text from its second place on.
  */
-function matchPieces(pieces: readonly TemplatePiece[], text: string): SlotValues | undefined {
+export function matchPieces(pieces: readonly TemplatePiece[], text: string): SlotValues | undefined {
   const values: SlotValues = {};
   let at = 0;
   let next = 0;

@@ -146,7 +146,7 @@ export function createModelReader(options: ModelReaderOptions): Reader {
 }
 
 /** The request with the room for the reply that the window leaves. Throws `window-exceeded` if that is too little. */
-function fitRequest(
+export function fitRequest(
   messages: readonly PromptMessage[],
   promptTokens: number,
   { step, window }: StepContext,

@@ -6,7 +6,10 @@
 import type { RunEvent, StoredEvent } from './events.ts';
 
 /** A step that was committed; it is not made, and not paid for, again. */
-export type CommittedStep = Extract<RunEvent, { type: 'memory-updated' | 'answer-end' }>;
+export type CommittedStep = Extract<
+  RunEvent,
+  { type: 'memory-updated' | 'answer-end' | 'records-extracted' }
+>;
 
 export interface CommittedSteps {
   /** What the step came to, if it was committed. Each step can be taken once. */
@@ -48,7 +51,12 @@ export function createCommittedSteps(events: AsyncIterable<StoredEvent>, lastSeq
 async function* stepsOf(events: AsyncIterable<StoredEvent>, lastSeq: number): AsyncGenerator<CommittedStep> {
   for await (const event of events) {
     if (event.seq > lastSeq) return;
-    if (event.type === 'memory-updated' || event.type === 'answer-end') yield event;
+    if (isCommittedStep(event)) yield event;
     if (event.seq === lastSeq) return;
   }
+}
+
+function isCommittedStep(event: StoredEvent): event is Extract<StoredEvent, { type: CommittedStep['type'] }> {
+  const { type } = event;
+  return type === 'memory-updated' || type === 'answer-end' || type === 'records-extracted';
 }

@@ -4,6 +4,7 @@
  * fold over its events; nothing else is needed to resume it. Times (`at`) are milliseconds since the epoch.
  */
 import type { Citation } from '../citation/citation.ts';
+import type { Dropped, ExtractionSummary, RecordMention } from '../extract/records.ts';
 import type { Json } from '../json.ts';
 import type { Usage } from '../model/usage.ts';
 import type { SectionSpan } from '../section/section.ts';
@@ -77,6 +78,27 @@ export type RunEventBody =
       /** As in `memory-updated`. */
       reports?: TokenReport[];
     }
+  /** A piece of a section was searched for records (`extract`). */
+  | {
+      type: 'records-extracted';
+      step: string;
+      section: number;
+      /** `divided`: the reply was too long for one, and the piece is searched again in two; `failed`: nothing could be had. */
+      outcome: 'extracted' | 'divided' | 'failed';
+      records: RecordMention[];
+      dropped: Dropped[];
+      usage: Usage;
+      elapsedMs: number;
+      /** As in `memory-updated`. */
+      reports?: TokenReport[];
+    }
+  /** What became of a section's records, in their order: for display, a resumed run does without. `total`: records so far. */
+  | {
+      type: 'records-merged';
+      section: number;
+      records: { id: number; outcome: 'added' | 'merged' | 'conflicted' }[];
+      total: number;
+    }
   /** What a strategy that selects handed to the answer; `score` higher is better. */
   | { type: 'passages-selected'; sections: number; passages: { section: number; score: number }[] }
   /** Something that people should know and that does not stop the run. */
@@ -98,6 +120,7 @@ export type NoticeCode =
   | 'source-skipped'
   | 'no-language-model'
   | 'document-cut'
+  | 'records-dropped'
   | 'model-warning';
 
 /** What a run comes to. The object that `--json` prints. */
@@ -108,6 +131,8 @@ export interface RunResult {
   found: boolean;
   /** The answer as JSON, where it was to follow a schema and was found; `answer` has the same as a text. */
   object?: unknown;
+  /** What a run of `extract` came to; the records themselves are kept beside the run. */
+  extraction?: ExtractionSummary;
   citations: Citation[];
   /** The final memory. */
   memory: string;

@@ -23,7 +23,7 @@ export function createLearning(start: Tokenizer): Learning {
     },
     add(reports, section) {
       if (section === undefined) tokenizer = learnAll(tokenizer, reports);
-      else if (reports.length > 0) waiting.set(section, reports);
+      else if (reports.length > 0) waiting.set(section, [...(waiting.get(section) ?? []), ...reports]);
     },
     settle(section) {
       const ready = [...waiting.keys()].filter((number) => number <= section).toSorted((a, b) => a - b);

@@ -138,10 +138,39 @@ const otherOptions = [
 
 /** Throws `invalid-option` for an unknown option, a wrong type or a number out of range. */
 export function checkOptions(options: ReadOptions | ResumeOptions): void {
-  const accepted = [...Object.keys(scalarOptions.shape), ...otherOptions];
+  checkNames(options, otherOptions);
+  checkScalars(options);
+  if ('question' in options && (typeof options.question !== 'string' || options.question.trim() === '')) {
+    throw invalidOption(
+      'question',
+      `must be a text that is not empty; received ${JSON.stringify(options.question)}`,
+    );
+  }
+  if (typeof options.reader === 'string' && !readerNames.includes(options.reader)) {
+    throw invalidOption(
+      'reader',
+      `must be "model", "evidence", "extractive" or a reader; received "${String(options.reader)}"`,
+    );
+  }
+  if (options.reader === 'model' && options.model === undefined) {
+    throw invalidOption('reader', 'is "model", but no model was given');
+  }
+  if (options.schema !== undefined && 'question' in options) requireModel(options);
+}
+
+/** Throws `invalid-option` for an option that is neither one of `others` nor a number that every run has. */
+export function checkNames(options: object, others: readonly string[]): void {
+  const accepted = [...Object.keys(scalarOptions.shape), ...others];
   const unknown = Object.keys(options).find((name) => !accepted.includes(name));
   if (unknown) throw invalidOption(unknown, `is not an option; accepted are ${accepted.join(', ')}`);
-  const { error } = scalarOptions.safeParse(options);
+}
+
+/** Throws `invalid-option` for a wrong type or a number out of range; `more` has the numbers of a kind of run. */
+export function checkScalars(
+  options: Pick<SessionOptions, 'maxCost' | 'prices'>,
+  more: z.ZodRawShape = {},
+): void {
+  const { error } = scalarOptions.extend(more).safeParse(options);
   const issue = error?.issues[0];
   if (issue) {
     const path = issue.path.map(String);
@@ -154,25 +183,9 @@ export function checkOptions(options: ReadOptions | ResumeOptions): void {
       `${issue.message.toLowerCase()}; received ${JSON.stringify(value) ?? String(value)}`,
     );
   }
-  if ('question' in options && (typeof options.question !== 'string' || options.question.trim() === '')) {
-    throw invalidOption(
-      'question',
-      `must be a text that is not empty; received ${JSON.stringify(options.question)}`,
-    );
-  }
   if (options.maxCost !== undefined && options.prices === undefined) {
     throw invalidOption('maxCost', 'needs prices (money per million tokens) to be kept');
   }
-  if (typeof options.reader === 'string' && !readerNames.includes(options.reader)) {
-    throw invalidOption(
-      'reader',
-      `must be "model", "evidence", "extractive" or a reader; received "${String(options.reader)}"`,
-    );
-  }
-  if (options.reader === 'model' && options.model === undefined) {
-    throw invalidOption('reader', 'is "model", but no model was given');
-  }
-  if (options.schema !== undefined && 'question' in options) requireModel(options);
 }
 
 /** Who quotes cannot fill in a schema, and a reader of one's own takes it when it is created. */

@@ -47,6 +47,7 @@ function applyEvent(replay: Replay, event: RunEvent): void {
   switch (event.type) {
     case 'memory-updated':
     case 'answer-end':
+    case 'records-extracted':
       replay.steps += 1;
       break;
     case 'section-start':
@@ -72,6 +73,7 @@ function applyEvent(replay: Replay, event: RunEvent): void {
     case 'run-end':
     case 'call-start':
     case 'passages-selected':
+    case 'records-merged':
       break;
     default:
       event satisfies never;

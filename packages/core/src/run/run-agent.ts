@@ -84,7 +84,7 @@ async function readAndAnswer(
     // While the model writes the answer there is time to read again what it may cite.
     onAsked: ({ text }) => cited.expect(text, document.sections),
   });
-  const { answer, memory, passages = [] } = await strategy.run(run);
+  const { answer, memory, passages = [], extraction } = await strategy.run(run);
 
   const citing = {
     question: settings.question,
@@ -100,6 +100,7 @@ async function readAndAnswer(
     answer: object === undefined ? answer.text : JSON.stringify(object),
     found: answer.found,
     ...(object === undefined ? {} : { object }),
+    ...(extraction === undefined ? {} : { extraction }),
     citations:
       written === undefined
         ? await citeAnswer({ ...citing, answer: answer.found ? answer.text : '' })

@@ -3,9 +3,11 @@
  * budgets, durability, limits and citations are the run's. So a strategy is a few lines over `StrategyRun`,
  * resumable by construction: a step that was committed before is returned from the store instead of made again.
  */
-import type { Answer, Memory, Passage } from '../reader/reader.ts';
+import type { ExtractionSummary } from '../extract/records.ts';
+import type { Answer, Memory, Passage, StepContext } from '../reader/reader.ts';
 import type { RunEventBody } from '../run/events.ts';
 import type { Section } from '../section/section.ts';
+import type { SourceInfo } from '../source/source.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import type { WindowPlan } from '../window/window-plan.ts';
 import type { StrategyEstimate } from './upper-bound.ts';
@@ -29,7 +31,15 @@ export interface StrategyOutcome {
   memory?: Memory;
   /** The text that the answer came from, in strategies without a memory. */
   passages?: readonly Passage[];
+  /** Of the strategy that collects records instead of answering. */
+  extraction?: ExtractionSummary;
 }
+
+/** What a step of extraction comes to. */
+export type ExtractedPiece = Pick<
+  Extract<RunEventBody, { type: 'records-extracted' }>,
+  'outcome' | 'records' | 'dropped' | 'usage'
+>;
 
 /** What a run lends to its strategy. */
 export interface StrategyRun {
@@ -48,6 +58,14 @@ export interface StrategyRun {
   update(step: string, input: { memory: Memory; section: Section }): Promise<Memory>;
   merge(step: string, input: { memories: readonly Memory[] }): Promise<Memory>;
   answer(step: string, input: { memory: Memory; passages?: readonly Passage[] }): Promise<Answer>;
+  /** Searches a piece of a section for records with `search`, unless an earlier session has committed that. */
+  extract(
+    step: string,
+    section: number,
+    search: (context: StepContext) => Promise<ExtractedPiece>,
+  ): Promise<ExtractedPiece & { isNew: boolean }>;
+  /** The sources that were opened so far, by their index. */
+  readonly sources: readonly SourceInfo[];
   /** Emits an event; resolves when it is stored. */
   emit(event: RunEventBody): Promise<void>;
 }

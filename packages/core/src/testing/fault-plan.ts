@@ -5,7 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import { MemagentError } from '../errors.ts';
-import type { StepKind } from '../reader/reader.ts';
+import type { LoopbackStep } from './follow-prompt.ts';
 
 /** What a server can do wrong; see docs/testing.md for what each looks like on the wire. */
 export const faultKinds = [
@@ -53,7 +53,7 @@ export interface FaultRequest {
   /** Digest of the body, see `bodyDigest`. */
   digest: string;
   /** What the prompt asks for; undefined when that is not known. */
-  step: StepKind | undefined;
+  step: LoopbackStep | undefined;
 }
 
 export type FaultDecision = (request: FaultRequest) => Fault | undefined;

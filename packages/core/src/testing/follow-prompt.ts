@@ -4,18 +4,26 @@
  * is with a model: the reader's bookkeeping does not travel.
  */
 import { ROOT_CONTEXT } from '@opentelemetry/api';
+import { removeMarks } from '../citation/marked-sentences.ts';
+import type { Json } from '../json.ts';
 import { parseEvidence } from '../prompt/evidence.ts';
 import { matchPrompt, type MatchedPrompt } from '../prompt/match-prompt.ts';
+import { type MatchedStructured, matchStructured } from '../prompt/match-structured.ts';
 import { wordsToTokens } from '../prompt/render-prompt.ts';
 import type { PromptTemplate } from '../prompt/template.ts';
 import { createExtractiveReader } from '../reader/extractive-reader.ts';
 import type { Answer, Memory, Reader, StepContext, StepKind } from '../reader/reader.ts';
+import type { JsonSchema } from '../structured/json-schema.ts';
 import type { PromptMessage, Tokenizer } from '../tokenizer/tokenizer.ts';
+import { answerByRule, recordsByRule } from './records-by-rule.ts';
+
+/** The steps of reading, and that of extraction. */
+export type LoopbackStep = StepKind | 'extract';
 
 /** A prompt that was recognised, before it is answered. */
 export interface FollowedPrompt {
   /** Undefined for a prompt that the template did not make. */
-  step: StepKind | undefined;
+  step: LoopbackStep | undefined;
   /** Does what the prompt asks; the same prompt always gives the same text. */
   write(): Promise<string>;
 }
@@ -30,6 +38,14 @@ const defaultMemoryTokens = 1024;
 export function createPromptFollower(template: PromptTemplate, tokenizer: Tokenizer): PromptFollower {
   const reader = createExtractiveReader();
   return (messages) => {
+    const structured = matchStructured(template, messages);
+    if (structured) {
+      const context = createContext(tokenizer, defaultMemoryTokens);
+      return {
+        step: structured.step,
+        write: async () => JSON.stringify(await replyInJson(reader, template, structured, context)),
+      };
+    }
     const matched = matchPrompt(template, messages);
     if (!matched) {
       const context = createContext(tokenizer, defaultMemoryTokens);
@@ -40,6 +56,30 @@ export function createPromptFollower(template: PromptTemplate, tokenizer: Tokeni
     const context = createContext(tokenizer, memoryTokens);
     return { step: matched.step, write: () => followStep(reader, template, matched, context) };
   };
+}
+
+/** Records and answers by the rule of `recordsByRule`, each as the prompt asks for it. */
+async function replyInJson(
+  reader: Reader,
+  template: PromptTemplate,
+  matched: MatchedStructured,
+  context: StepContext,
+): Promise<Json> {
+  const schema = JSON.parse(matched.slots.schema) as JsonSchema;
+  if (matched.step === 'extract') {
+    const { before, section } = matched.slots;
+    return { records: recordsByRule(schema, before, section) as unknown as Json };
+  }
+  const { question, memory } = matched.slots;
+  const evidence = parseEvidence(memory);
+  const shown = [evidence.memory, ...evidence.passages.map(({ text }) => text)].join('\n');
+  const prose = await reader.answer(
+    { question, memory: remember(evidence.memory, template), passages: evidence.passages },
+    context,
+  );
+  const text = prose.found ? removeMarks(prose.text).trim() : undefined;
+  const answer = answerByRule(schema, shown, text);
+  return { found: answer !== undefined, answer: answer ?? null };
 }
 
 async function followStep(

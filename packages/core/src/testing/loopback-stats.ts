@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { StepKind } from '../reader/reader.ts';
+import type { LoopbackStep } from './follow-prompt.ts';
 import type { PromptMessage } from '../tokenizer/tokenizer.ts';
 import { faultKinds, type Fault, type FaultKind } from './fault-plan.ts';
 
@@ -16,7 +16,7 @@ export interface LoopbackRequest {
   promptTokens: number;
   maxTokens: number | undefined;
   /** The step that it was recognised as; undefined for a prompt that the template did not make. */
-  step: StepKind | undefined;
+  step: LoopbackStep | undefined;
   /** What went wrong by plan. */
   fault: FaultKind | undefined;
 }
