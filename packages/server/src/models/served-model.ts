@@ -1,5 +1,5 @@
 /** What clients can ask: a language model with the agent before it, or one of the readers that need none. */
-import { MemagentError, type ReadingOptions, type SessionOptions } from '@memagent/core';
+import { type Json, MemagentError, type ReadingOptions, type SessionOptions } from '@memagent/core';
 
 /** Where prompts go that fit the model's window, as they came. */
 export interface Upstream {
@@ -20,13 +20,15 @@ export interface ServedModel {
   /** How it reads, unless a run says otherwise. */
   reading: ReadingOptions;
   /** Prices, retries and the limits that all runs share. */
-  session?: Pick<SessionOptions, 'prices' | 'retry' | 'limits' | 'concurrency'>;
+  session?: Omit<SessionOptions, 'store' | 'home' | 'signal' | 'budget'>;
+  /** Kept with each run beside the server's own note: what another program needs to go on with it. Never secrets. */
+  client?: Record<string, Json>;
   /** Absent for readers without a language model, and where the model is reached in another way. */
   upstream?: Upstream;
 }
 
 /** The readers that are always there. */
-export const builtInModels: readonly ServedModel[] = Object.freeze([
+export const builtInModels: readonly [evidence: ServedModel, extractive: ServedModel] = Object.freeze([
   {
     id: 'memagent/evidence',
     description: 'Quotes the sentences that bear on the question; a small trained policy, no language model.',

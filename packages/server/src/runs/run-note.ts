@@ -13,8 +13,9 @@ const noteSchema = z.object({
 
 export type RunNote = z.output<typeof noteSchema>;
 
-export function writeRunNote(note: RunNote): Json {
-  return { memagentServer: { ...note } };
+/** The note, beside what other programs need of the run. */
+export function writeRunNote(note: RunNote, others: Record<string, Json> = {}): Json {
+  return { ...others, memagentServer: { ...note } };
 }
 
 /** Undefined for a run that another program began. */

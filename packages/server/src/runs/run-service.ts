@@ -150,7 +150,7 @@ export function createRunService({ store, supervisor, files, registry, maxRunsPe
             runId,
             question,
             source,
-            client: writeRunNote({ model: model.id, origin, files: owned.map(({ id }) => id) }),
+            client: writeRunNote({ model: model.id, origin, files: owned.map(({ id }) => id) }, model.client),
           }),
         );
         await run.started;

@@ -1,5 +1,5 @@
 /** The settings that a client may give a run, each with a sentence of explanation: one schema for all uses. */
-import { defaultBudgets, type ReadingOptions, type SessionOptions, strategies } from '@memagent/core';
+import { defaultBudgets, type ReadingOptions, strategies } from '@memagent/core';
 import { z } from 'zod';
 import { defined } from '../defined.ts';
 import type { ServedModel } from '../models/served-model.ts';
@@ -120,9 +120,6 @@ export function applySettings(
 export function sessionOf(
   { session }: ServedModel,
   { maxTokens, maxCost, maxTimeMs, concurrency }: GivenRunSettings,
-): Pick<
-  SessionOptions,
-  'maxTokens' | 'maxCost' | 'maxTimeMs' | 'concurrency' | 'prices' | 'retry' | 'limits'
-> {
+): NonNullable<ServedModel['session']> {
   return { ...session, ...defined({ maxTokens, maxCost, maxTimeMs, concurrency }) };
 }

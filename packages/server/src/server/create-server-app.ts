@@ -5,6 +5,7 @@ import { secureHeaders } from 'hono/secure-headers';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createDocumentResolver } from '../documents/document-input.ts';
+import { builtInSamples } from '../documents/samples.ts';
 import { createFileGate } from '../documents/file-gate.ts';
 import { createUrlGate } from '../documents/url-gate.ts';
 import { createFilesApi } from '../files/files-api.ts';
@@ -47,7 +48,7 @@ export function createServerApp(options: ServerOptions): ServerApp {
     home,
     models = [],
     apiKeys = [],
-    samples = [],
+    samples = builtInSamples,
     maxBodyBytes = 256 * mebibyte,
     maxRequests = 1024,
     maxRuns = 512,
@@ -78,7 +79,7 @@ export function createServerApp(options: ServerOptions): ServerApp {
     const { method, path } = context.req;
     log(redact(`${method} ${path} ${context.res.status} ${Date.now() - startedAt} ms`));
   });
-  app.use(secureHeaders());
+  app.use(secureHeaders({ strictTransportSecurity: false }));
   app.use(requireHost(options.allowedHosts ?? []));
   app.use(allowOrigins(options.allowedOrigins ?? []));
   app.get('/healthz', (context) => context.json({ status: 'ok' }));

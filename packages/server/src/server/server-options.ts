@@ -35,7 +35,7 @@ export interface ServerOptions extends ServerLimits {
   urlHosts?: readonly string[];
   /** How names of hosts are looked up; default: the system's. */
   lookup?: Lookup;
-  /** Documents to try the agent with. */
+  /** Documents to try the agent with. Default: those that come with the package. */
   samples?: readonly Sample[];
   /** What must never appear in a trace, a reply or a log, beside the API keys: the keys of the models' servers. */
   secrets?: readonly string[];
