@@ -11,6 +11,8 @@ export interface Environment {
   openaiBaseUrl: string | undefined;
   /** OLLAMA_HOST: where a local Ollama listens. */
   ollamaHost: string | undefined;
+  /** HF_ENDPOINT: a mirror of the Hugging Face Hub. */
+  hubUrl: string | undefined;
   /** NO_COLOR (no-color.org): set to anything but the empty text. */
   isColourless: boolean;
   /** The value of a variable that holds a key, by its name. */
@@ -32,6 +34,7 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
     baseUrl: value('MEMAGENT_BASE_URL'),
     openaiBaseUrl: value('OPENAI_BASE_URL'),
     ollamaHost: value('OLLAMA_HOST'),
+    hubUrl: value('HF_ENDPOINT'),
     isColourless: value('NO_COLOR') !== undefined,
     secret(name) {
       const secret = value(name);

@@ -26,7 +26,10 @@ export function addTrainingCommands(
     .option('--data <folder>', "data in place of the preset's own")
     .option('--set <name=value...>', 'any setting of the run, such as adam.learningRate=1e-3')
     .option('--recipe <file>', 'a recipe in place of a preset, such as recipes/hotpotqa.yaml')
-    .option('--tokenizer <folder>', "the model's tokenizer with its chat template, for a recipe")
+    .option(
+      '--tokenizer <folder>',
+      "the model's tokenizer with its chat template, for a recipe; or its name on the Hugging Face Hub (default: --model's)",
+    )
     .option('--kept <file>', 'what train filter found: questions that the model knows are left out')
     .option('--right <n>', 'with --kept: right answers that make a question known (default: 1)', parseCount)
     .optionsGroup('Engine elsewhere:')
@@ -73,7 +76,7 @@ export function addTrainingCommands(
     )
     .option('--recipe <file>', 'the recipe')
     .option('--data <folder>', 'where its questions lie')
-    .option('--tokenizer <folder>', "the model's tokenizer")
+    .option('--tokenizer <folder>', "the model's tokenizer, or its name on the Hugging Face Hub")
     .option('--count <n>', 'questions to look at', parseCount)
     .option('--tries <n>', 'times that each is asked (default: 2)', parseCount)
     .option('--right <n>', 'right answers that make a question known (default: 1)', parseCount)

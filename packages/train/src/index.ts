@@ -59,7 +59,7 @@ export { createTinyBackend, type TinyBackendOptions } from './tiny/tiny-backend.
 export { createTinyPolicy } from './tiny/tiny-policy.ts';
 export { tinyBudgets, tinyTemplate, tinyTemplateWithoutGate } from './tiny/tiny-prompt.ts';
 export { createTinySetup, type TinyRecipe } from './tiny/tiny-setup.ts';
-export { tinyRecipe, tinyTraining } from './tiny/tiny-preset.ts';
+export { smokeRecipe, tinyRecipe, tinyTraining } from './tiny/tiny-preset.ts';
 export { createTinyItem, type TinyTaskName, tinyTaskNames } from './tiny/tiny-task.ts';
 export { evaluateTiny, readTinyResults, type TinyResult } from './tiny/evaluate-tiny.ts';
 export { summarizeTiny } from './tiny/summarize-tiny.ts';
@@ -84,6 +84,7 @@ export {
   tinyBaseModel,
 } from './tinker/server/serve-tinker.ts';
 export type { BaseModel } from './tinker/server/tinker-service.ts';
+export { fetchTokenizer, type FetchTokenizerOptions, isHubName } from './tinker/fetch-tokenizer.ts';
 export { openTinkerModel, type TinkerModelOptions } from './tinker/open-tinker-model.ts';
 export { checkRecipe, type Recipe, recipeSchema } from './tinker/recipe.ts';
 export { createRecipeItems, type RecipeItemsOptions } from './tinker/recipe-items.ts';

@@ -7,7 +7,7 @@ import { chooseModel } from '../model/choose-model.ts';
 import { openModel } from '../model/open-model.ts';
 import { loadSettings } from '../settings/load-settings.ts';
 import type { Shell } from '../shell.ts';
-import { loadRecipe, requireTokenizer } from '../training/load-recipe.ts';
+import { findTokenizer, loadRecipe } from '../training/load-recipe.ts';
 import type { TrainFilterFlags } from '../training-program.ts';
 import { usageError } from '../usage-error.ts';
 
@@ -27,7 +27,7 @@ export async function filterQuestions(flags: TrainFilterFlags, shell: Shell): Pr
   if (typeof model === 'string' || model.specificationVersion !== 'v4') {
     throw usageError(`The model ${spec.model} cannot be asked directly; name its server with --base-url.`);
   }
-  const tokenizer = await createHuggingFaceTokenizer({ tokenizer: requireTokenizer(flags, shell) });
+  const tokenizer = await createHuggingFaceTokenizer({ tokenizer: await findTokenizer(flags, shell) });
   const itemAt = await createRecipeItems({
     recipe: await loadRecipe(file, shell),
     tokenizer,

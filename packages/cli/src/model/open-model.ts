@@ -1,9 +1,10 @@
 /** Makes the AI SDK model of a spec. Providers are loaded only when they are used. */
 import type { LanguageModel } from 'ai';
-import type { Sampling } from '@memagent/core';
+import { defaultHome, type Sampling } from '@memagent/core';
 import type { Environment } from '../environment.ts';
 import { usageError } from '../usage-error.ts';
 import type { ModelSpec } from './model-spec.ts';
+import { hubOptions } from './hub-options.ts';
 import { createPatientFetch } from './patient-fetch.ts';
 import { defaultKeyEnv } from './server-key.ts';
 import { tinkerKeyEnv } from './tinker-spec.ts';
@@ -59,14 +60,17 @@ export async function openModel(
       return { model: createAnthropic({ apiKey: keyFrom(spec.apiKeyEnv), baseURL, fetch })(spec.model) };
     }
     case 'tinker': {
-      const { openTinkerModel } = await import('@memagent/train');
+      const { fetchTokenizer, openTinkerModel } = await import('@memagent/train');
       const { baseUrl, model, tokenizer, apiKeyEnv } = spec;
       const key = apiKeyEnv === undefined ? environment.secret(tinkerKeyEnv) : keyFrom(apiKeyEnv);
       const connection = { baseUrl, fetch, apiKey: key ?? 'tml-none' };
       return openTinkerModel({
         connection,
         source: model,
-        ...(tokenizer === undefined ? {} : { tokenizer }),
+        tokenizer:
+          tokenizer ??
+          ((name) =>
+            fetchTokenizer({ model: name, ...hubOptions(environment, environment.home ?? defaultHome()) })),
       });
     }
     case 'gateway': {

@@ -11,8 +11,8 @@ export interface TinkerModelOptions {
   connection: TinkerClientOptions;
   /** A path `tinker://…`, or the name of a base model. */
   source: string;
-  /** Folder of the model's tokenizer with its chat template. Not needed for the tiny model. */
-  tokenizer?: string;
+  /** Folder of the model's tokenizer with its chat template, or how to find it by the model's name. Not needed for the tiny model. */
+  tokenizer?: string | ((baseModel: string) => Promise<string>);
 }
 
 /** Opens it. Throws `invalid-tokenizer` where none is given for a model that needs one. */
@@ -30,12 +30,14 @@ export async function openTinkerModel({
       { code: 'invalid-tokenizer', data: { model: baseModel } },
     );
   }
+  const folder =
+    typeof tokenizer === 'function' && baseModel !== tinyBaseModel ? await tokenizer(baseModel) : tokenizer;
   const session = await client.openSession();
   const sampler = await session.createSampler(isPath ? { modelPath: source } : { baseModel: source });
   return {
     model: createTinyLanguageModel({
       backend: { sample: createTinkerSampler(async () => sampler) },
-      chat: tokenizer === undefined ? tinyChat : await loadChatEncoder(tokenizer),
+      chat: typeof folder === 'string' ? await loadChatEncoder(folder) : tinyChat,
       modelId: source,
     }),
     close: () => session.close(),
