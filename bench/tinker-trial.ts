@@ -7,7 +7,7 @@
  *
  * The files of the tiny tokenizer are in any checkpoint of the tiny model. FOLDER gets the run.
  */
-import { createTinySetup, openTinkerEngine, runTraining, tinyRecipe } from '@memagent/train';
+import { createTinySetup, openTinkerEngine, readUsage, runTraining, tinyRecipe } from '@memagent/train';
 
 const [baseUrl = '', baseModel = '', out = '', steps = '30'] = process.argv.slice(2);
 
@@ -62,5 +62,5 @@ for await (const event of run) {
     `step ${step}  reward ${reward.toFixed(3)}  surprise ${entropy.toFixed(2)}  gradient ${gradientNorm.toExponential(1)}  ${conversations} conversations, ${actions} actions  ${(elapsedMs / 1000).toFixed(0)} s`,
   );
 }
-console.log(JSON.stringify(engine.usage()));
+console.log(JSON.stringify(await readUsage(out)));
 await close();

@@ -53,6 +53,8 @@ export {
 export type { PreparedPreset, PresetOptions, RemoteEngine, TrainingPreset } from './presets/preset.ts';
 export { findTrainingPreset, presets } from './presets/presets.ts';
 export { readRunDescription, type RunDescription } from './trainer/run-folder.ts';
+export { describeUsage } from './report/describe-usage.ts';
+export { readUsage } from './trainer/usage-log.ts';
 export { type TrainingReportOptions, writeTrainingReport } from './report/write-training-report.ts';
 export { createTinyLanguageModel, createTinyModel, type TinyReply } from './tiny/tiny-model.ts';
 export { createTinyBackend, type TinyBackendOptions } from './tiny/tiny-backend.ts';
@@ -68,14 +70,10 @@ export {
   type TinkerBackend,
   type TinkerBackendOptions,
 } from './tinker/tinker-backend.ts';
-export {
-  openTinkerEngine,
-  type TinkerEngine,
-  type TinkerEngineOptions,
-} from './tinker/open-tinker-engine.ts';
+export { openTinkerEngine, type TinkerEngineOptions } from './tinker/open-tinker-engine.ts';
 export { type LocalTinker, openLocalTinker } from './tinker/local-tinker.ts';
 export { readSavedState, type SavedState } from './tinker/saved-state.ts';
-export { addTokens, costOf, noTokens, type TokenCount, type TokenPrices } from './tinker/token-count.ts';
+export { addTokens, costOf, noTokens, type TokenCount, type TokenPrices } from './backend/token-count.ts';
 export {
   loadTinyBase,
   serveTinker,

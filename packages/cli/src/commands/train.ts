@@ -2,14 +2,14 @@ import { MemagentError, messageOf } from '@memagent/core';
 import { resolve } from 'node:path';
 import {
   checkTrainingConfig,
+  describeUsage,
   findTrainingPreset,
   listCheckpoints,
   presets,
   readRunDescription,
+  readUsage,
   keepTraining,
   openTinkerEngine,
-  type TinkerEngine,
-  type TinkerEngineOptions,
   type PreparedPreset,
   type TrainingConfig,
   type TrainingEvent,
@@ -21,7 +21,6 @@ import { plainText } from '../format/plain-text.ts';
 import { quoteForShell } from '../format/quote-for-shell.ts';
 import type { Shell } from '../shell.ts';
 import { changeConfig } from '../training/change-config.ts';
-import { describeTokens, parseTokenPrices } from '../training/engine-tokens.ts';
 import { recipePreset } from '../training/load-recipe.ts';
 import { remoteEngine } from '../training/remote-engine.ts';
 import { createTrainingOutcome, renderOutcome } from '../training/training-outcome.ts';
@@ -35,18 +34,11 @@ export async function train(flags: TrainFlags, shell: Shell): Promise<number> {
   const out = resolve(shell.cwd, flags.out);
   const { preset, config } = await planRun(out, flags, shell);
   const remote = remoteEngine(flags, shell);
-  const engines: TinkerEngine[] = [];
-  const openEngine = async (options: TinkerEngineOptions): Promise<TinkerEngine> => {
-    const engine = await openTinkerEngine(options);
-    engines.push(engine);
-    return engine;
-  };
-  const prices = parseTokenPrices(flags.tokenPrices);
   const open = async (): Promise<PreparedPreset> =>
     preset.prepare({
       config,
       ...(flags.data === undefined ? {} : { data: resolve(shell.cwd, flags.data) }),
-      ...(remote ? { engine: await openEngine(remote) } : {}),
+      ...(remote ? { engine: await openTinkerEngine(remote) } : {}),
       signal: shell.signal,
     });
   const outcome = createTrainingOutcome(preset.name, out);
@@ -84,7 +76,8 @@ export async function train(flags: TrainFlags, shell: Shell): Promise<number> {
     shell.say(`  ${resumeTrainingCommand(flags.out, flags)}`);
     return shell.signal.aborted ? exitCodes.interrupted : exitCodes.stopped;
   }
-  if (engines.length > 0 && !flags.quiet) shell.say(describeTokens(engines, prices));
+  const usage = await readUsage(out);
+  if (usage && !flags.quiet) shell.say(describeUsage(usage, config.tokenPrices));
   const result = outcome.result();
   await shell.print(flags.json ? `${JSON.stringify(result, null, 2)}\n` : renderOutcome(result, flags.out));
   return exitCodes.answered;

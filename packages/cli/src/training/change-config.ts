@@ -1,18 +1,20 @@
 import type { TrainingConfigInput } from '@memagent/train';
 import type { TrainFlags } from '../training-program.ts';
+import { parseTokenPrices } from './token-prices.ts';
 import { usageError } from '../usage-error.ts';
 
 /**
- * A configuration with what the flags change in it: `--seed`, `--steps`, and `--set adam.learningRate=1e-3`, whose
+ * A configuration with what the flags change in it: `--seed`, `--steps`, `--token-prices`, and `--set adam.learningRate=1e-3`, whose
  * value is JSON or, where it is none, a text. Whether the names and values are any good, the trainer's check says.
  */
 export function changeConfig(
   config: TrainingConfigInput,
-  { seed, steps, set = [] }: Pick<TrainFlags, 'seed' | 'steps' | 'set'>,
+  { seed, steps, tokenPrices, set = [] }: Pick<TrainFlags, 'seed' | 'steps' | 'tokenPrices' | 'set'>,
 ): TrainingConfigInput {
   const changed = structuredClone(config);
   if (seed !== undefined) changed.seed = seed;
   if (steps !== undefined) changed.steps = steps;
+  if (tokenPrices !== undefined) changed.tokenPrices = parseTokenPrices(tokenPrices);
   for (const setting of set) assign(changed as Record<string, unknown>, setting);
   return changed;
 }

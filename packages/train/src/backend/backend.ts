@@ -1,3 +1,5 @@
+import type { TokenCount } from './token-count.ts';
+
 /**
  * What a policy's engine does for the algorithm: sample, score, accumulate gradients, step, keep. The embedded
  * engines (jax-js) and remote ones implement it, and all run `backend.contract.ts`. The algorithm never looks
@@ -23,6 +25,8 @@ export interface TrainingBackend<Observation> {
   save(folder: string): Promise<void>;
   /** Takes all of it back. Rejects with `bad-checkpoint` and changes nothing when the folder does not hold it. */
   load(folder: string): Promise<void>;
+  /** What it was given and gave since it was made, where an engine elsewhere bills it. */
+  usage?(): TokenCount;
   /** Frees what the engine holds. */
   close(): Promise<void>;
 }

@@ -1,12 +1,13 @@
 import { formatCount, formatDuration } from '@memagent/eval/report';
 import type { StepMetrics } from '../trainer/metrics.ts';
+import { describeUsage } from './describe-usage.ts';
 import type { TrainingRun } from './read-training-run.ts';
 
 /** Steps at either end whose mean reward is told. */
 const mostEndSteps = 10;
 
 /** What was trained and what came of it, in sentences. */
-export function describeRun({ name, config, metrics }: TrainingRun): string[] {
+export function describeRun({ name, config, metrics, usage }: TrainingRun): string[] {
   const training = metrics.filter(({ phase }) => phase === 'rl');
   const warmUp = metrics.length - training.length;
   const sum = (measure: (step: StepMetrics) => number): number =>
@@ -14,6 +15,7 @@ export function describeRun({ name, config, metrics }: TrainingRun): string[] {
   const sentences = [
     `Preset ${name}, seed ${config.seed}: ${formatCount(metrics.length)} of ${formatCount(config.warmUp.steps + config.steps)} steps in ${formatDuration(metrics.at(-1)?.elapsedMs ?? 0)}${warmUp === 0 ? '' : `, ${formatCount(warmUp)} of them supervised`}.`,
   ];
+  if (usage) sentences.push(describeUsage(usage, config.tokenPrices));
   if (training.length === 0) return sentences;
   const ends = Math.min(mostEndSteps, Math.ceil(training.length / 2));
   const over = ends === 1 ? 'step' : `${formatCount(ends)} steps`;

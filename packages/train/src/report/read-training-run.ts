@@ -2,7 +2,9 @@
 import { MemagentError } from '@memagent/core';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { TokenCount } from '../backend/token-count.ts';
 import type { StepMetrics } from '../trainer/metrics.ts';
+import { readUsage } from '../trainer/usage-log.ts';
 import { readRunDescription, type RunDescription } from '../trainer/run-folder.ts';
 
 export interface TrainingRun extends RunDescription {
@@ -10,6 +12,8 @@ export interface TrainingRun extends RunDescription {
   metrics: readonly StepMetrics[];
   /** Where the rollouts of the recorded steps are, in order. */
   rollouts: readonly RolloutFile[];
+  /** Tokens of an engine elsewhere. */
+  usage?: TokenCount;
 }
 
 /** A file of JSON lines, each a `RolloutRecord`. */
@@ -28,7 +32,9 @@ export async function readTrainingRun(folder: string): Promise<TrainingRun> {
       data: { folder },
     });
   }
-  return { ...description, metrics, rollouts: await listRollouts(join(folder, 'rollouts')) };
+  const usage = await readUsage(folder);
+  const rollouts = await listRollouts(join(folder, 'rollouts'));
+  return { ...description, metrics, rollouts, ...(usage ? { usage } : {}) };
 }
 
 /** The lines of a run that may still be going on: the last one counts when it is whole. */

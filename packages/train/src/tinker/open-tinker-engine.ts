@@ -3,7 +3,7 @@ import { createTinkerClient, type TinkerClientOptions } from '@memagent/tinker';
 import type { RemoteEngine } from '../presets/preset.ts';
 import type { TrainingBackend } from '../backend/backend.ts';
 import { createTinkerBackend, type TinkerBackendOptions } from './tinker-backend.ts';
-import { addTokens, noTokens, type TokenCount } from './token-count.ts';
+import { noTokens } from '../backend/token-count.ts';
 import type { TokenObservation } from './token-data.ts';
 
 export interface TinkerEngineOptions extends Omit<TinkerBackendOptions, 'client'> {
@@ -11,16 +11,11 @@ export interface TinkerEngineOptions extends Omit<TinkerBackendOptions, 'client'
   connection: TinkerClientOptions;
 }
 
-export interface TinkerEngine extends RemoteEngine {
-  /** What went there and came back so far, the reference's included. */
-  usage(): TokenCount;
-}
-
 /** Connects; rejects with `engine-lost` where nobody answers. */
 export async function openTinkerEngine({
   connection,
   ...options
-}: TinkerEngineOptions): Promise<TinkerEngine> {
+}: TinkerEngineOptions): Promise<RemoteEngine> {
   const connect = () =>
     createTinkerBackend({
       ...options,
@@ -46,12 +41,12 @@ export async function openTinkerEngine({
     optimStep: async (step) => (await opened()).optimStep(step),
     save: async (folder) => (await opened()).save(folder),
     load: async (folder) => (await opened()).load(folder),
+    usage: () => referenceUsage(),
     close: async () => (await frozen)?.close(),
   };
   return {
     backend,
     reference,
-    usage: () => addTokens(backend.usage(), referenceUsage()),
     async close() {
       await reference.close();
       await backend.close();

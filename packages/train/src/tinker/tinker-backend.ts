@@ -31,7 +31,7 @@ import {
   type TokenObservation,
   toWeightedDatum,
 } from './token-data.ts';
-import { noTokens, type TokenCount } from './token-count.ts';
+import { noTokens, type TokenCount } from '../backend/token-count.ts';
 
 export interface TinkerBackendOptions {
   client: TinkerClient;
@@ -54,7 +54,6 @@ export interface TinkerBackendOptions {
 }
 
 export interface TinkerBackend extends TrainingBackend<TokenObservation> {
-  /** What went to the engine and came back so far. */
   usage(): TokenCount;
 }
 

@@ -25,6 +25,7 @@ const sessionSettings: ReadonlySet<string> = new Set([
   'recordEverySteps',
   'recordGroups',
   'rolloutConcurrency',
+  'tokenPrices',
 ]);
 
 /**

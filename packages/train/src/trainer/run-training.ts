@@ -20,6 +20,7 @@ import { exists } from './exists.ts';
 import { openRunFolder, type RunDescription } from './run-folder.ts';
 import { openTrainingLog } from './training-log.ts';
 import { train } from './train.ts';
+import { openUsageLog } from './usage-log.ts';
 import { initialTrainerState, type TrainerState } from './trainer-state.ts';
 import { checkTrainingConfig, type TrainingConfigInput } from './training-config.ts';
 import type { TrainingEvent } from './training-event.ts';
@@ -75,6 +76,7 @@ async function* trainInFolder<Observation>(
   await removeUnfinished(out);
   if (reference && state.step > config.warmUp.steps) await reference.load(join(out, 'reference'));
   const log = await openTrainingLog(out, state.step);
+  const usage = await openUsageLog(out, reference ? [backend, reference] : [backend]);
   // What was sampled with weights that are gone cannot be sampled again.
   const keepsBatches = setup.keepsBatches || batchesAhead(setup, config) > 0;
   const batches = keepsBatches ? createBatchStore<Observation>(out) : undefined;
@@ -91,7 +93,10 @@ async function* trainInFolder<Observation>(
       now,
     })) {
       if (event.type === 'rl-start' && reference) await freezeReference(out, backend, reference, event.state);
-      if (event.type === 'step-end') await log.append(event.metrics, event.rollouts);
+      if (event.type === 'step-end') {
+        await log.append(event.metrics, event.rollouts);
+        await usage.write();
+      }
       yield event;
       if (event.type !== 'step-end') continue;
       step = event.state.step;
@@ -110,6 +115,7 @@ async function* trainInFolder<Observation>(
   } catch (error) {
     throw isNotFinite(error) ? await explainNotFinite(error, step + 1, out) : error;
   } finally {
+    await usage.write();
     await log.close();
   }
 }

@@ -6,6 +6,7 @@ import { MemagentError } from '@memagent/core';
 import { z } from 'zod';
 
 const count = z.int().positive();
+const price = z.number().nonnegative();
 const fraction = z.number().min(0).max(1);
 
 const schedule = z.strictObject({
@@ -113,6 +114,9 @@ export const trainingConfigSchema = z.strictObject({
       gate: z.number().nonnegative().default(0),
     })
     .prefault({}),
+
+  /** Money per million tokens of an engine elsewhere, by what they are billed as. Default: not known. */
+  tokenPrices: z.strictObject({ prompt: price, sampled: price, scored: price, trained: price }).optional(),
 
   /** A checkpoint is written after so many batches, or after so much time, whichever comes first; and at the end. */
   checkpointEverySteps: count.default(50),
