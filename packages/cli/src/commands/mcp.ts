@@ -40,6 +40,7 @@ export async function mcp(flags: McpFlags, shell: Shell): Promise<number> {
     const service = createMcpService({
       store,
       version: readVersion(),
+      redact: (text) => shell.environment.redact(text),
       reading: { ...reading, ...limits },
       client: writeClientNote(client),
       roots: root.map((folder) => resolve(shell.cwd, folder)),

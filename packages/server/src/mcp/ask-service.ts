@@ -136,7 +136,7 @@ export function createAskService(options: AskServiceOptions): AskService {
     const record = await store.get(runId);
     // What cannot go on leaves nothing; what can, it does.
     if (failure !== undefined && record?.status !== 'stopped') throw failure;
-    return describeRun(record ?? (await get(runId)), store, failure);
+    return describeRun(record ?? (await get(runId)), store);
   }
 
   /** Runs `begin` and follows what it began. If the caller gives the call up, the run is given up, too. */

@@ -4,6 +4,7 @@ import { McpServer } from '@modelcontextprotocol/server';
 import { createFileGate } from '../documents/file-gate.ts';
 import { createUrlGate, type UrlGateOptions } from '../documents/url-gate.ts';
 import { createRunSupervisor, type LiveRun } from '../runs/run-supervisor.ts';
+import { type Redact, redactStore } from '../security/redact.ts';
 import { registerResources } from './resources.ts';
 import { createAskService } from './ask-service.ts';
 import { registerTools } from './tools.ts';
@@ -25,6 +26,8 @@ export interface McpServiceOptions {
   answerWithinMs?: number;
   /** Kept with each run: what another program needs to go on with it. Never secrets. */
   client?: Readonly<Record<string, Json>>;
+  /** Blackens what must not be told, such as a key that a model's server repeats. Default: nothing. */
+  redact?: Redact;
   /** The server's own version, as it is told to clients. */
   version: string;
   /** For tests: how names become addresses. */
@@ -44,7 +47,9 @@ const instructions = `Asks questions of documents of any length. ask reads the w
 
 /** Makes the service. Throws `source-unreadable` for a root that is no folder. */
 export function createMcpService(options: McpServiceOptions): McpService {
-  const { store, roots = [], allowedHosts = [], maxUrlBytes, lookup, client, version } = options;
+  const { roots = [], allowedHosts = [], maxUrlBytes, lookup, client, version } = options;
+  const redact = options.redact ?? ((text: string) => text);
+  const store = redactStore(options.store, redact);
   const supervisor = createRunSupervisor({ store, maxRuns: options.maxRuns ?? 8 });
   const service = createAskService({
     supervisor,
@@ -66,6 +71,7 @@ export function createMcpService(options: McpServiceOptions): McpService {
         service,
         canOpenFiles: roots.length > 0,
         canOpenUrls: allowedHosts.length > 0,
+        redact,
       });
       registerResources(server, service);
       return server;

@@ -292,3 +292,25 @@ test('a model that fails stops the run, with the reason and how to go on', async
   expect(await call(client, 'wait', { runId: state.runId })).toMatchObject({ state: 'stopped' });
   expect(await call(client, 'resume', { runId: state.runId })).toMatchObject({ state: 'finished' });
 });
+
+test('a key that a model\u2019s server repeats is told to nobody, and kept nowhere', async () => {
+  const key = 'sk-0123456789';
+  const store = createMemoryRunStore();
+  const model = createScriptedModel([
+    'Person 0 lives in house 0. [1]',
+    { error: new Error(`bad key ${key}`) },
+  ]);
+  const client = await connect(
+    createService({
+      store,
+      redact: (told) => told.replaceAll(key, '[key]'),
+      reading: { model, retry: { retries: 1, minDelayMs: 1, maxDelayMs: 1 } },
+    }),
+  );
+  const state = await call(client, 'ask', { question, text });
+  const events = await Array.fromAsync(store.events(state.runId));
+  const shown = await client.callTool({ name: 'show_run', arguments: { runId: state.runId } });
+  const all = JSON.stringify([state, shown, events, await store.get(state.runId)]);
+  expect(all).toContain('[key]');
+  expect(all).not.toContain(key);
+});

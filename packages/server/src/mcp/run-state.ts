@@ -1,5 +1,5 @@
 /** What the tools tell of a run. */
-import { messageOf, type RunRecord, type RunStore } from '@memagent/core';
+import type { RunRecord, RunStore } from '@memagent/core';
 import { z } from 'zod';
 import { citationUri } from './uris.ts';
 
@@ -41,8 +41,8 @@ export const runStateSchema = z.object({
 
 export type RunState = z.output<typeof runStateSchema>;
 
-/** The state of a run as its record tells it. `failure` is why it just stopped, where that is known. */
-export async function describeRun(record: RunRecord, store: RunStore, failure?: unknown): Promise<RunState> {
+/** The state of a run as the store tells it. */
+export async function describeRun(record: RunRecord, store: RunStore): Promise<RunState> {
   const { runId, question, sections, status, result } = record;
   if (result) {
     const { answer, found, citations, usage, elapsedMs } = result;
@@ -73,7 +73,7 @@ export async function describeRun(record: RunRecord, store: RunStore, failure?: 
     state: 'stopped',
     question,
     sections,
-    reason: failure === undefined ? await stopReason(runId, store) : messageOf(failure),
+    reason: await stopReason(runId, store),
     next: `What was read is kept. Call resume with this runId to go on.`,
   };
 }

@@ -1,4 +1,5 @@
 /** The tools, as models and hosts see them. */
+import { messageOf } from '@memagent/core';
 import {
   type CallToolResult,
   type ContentBlock,
@@ -8,6 +9,7 @@ import {
   type ServerContext,
 } from '@modelcontextprotocol/server';
 import { z } from 'zod';
+import type { Redact } from '../security/redact.ts';
 import type { Call, AskService } from './ask-service.ts';
 import { type RunState, runStateSchema } from './run-state.ts';
 
@@ -16,6 +18,8 @@ export interface ToolOptions {
   /** Whether files may be named, and whether documents of the network may. */
   canOpenFiles: boolean;
   canOpenUrls: boolean;
+  /** Blackens what must not be told in what went wrong. */
+  redact: Redact;
 }
 
 const question = z.string().min(1).describe('The question, in full sentences.');
@@ -33,7 +37,17 @@ const reads = { readOnlyHint: true, openWorldHint: false };
 const works = { readOnlyHint: false, destructiveHint: false, openWorldHint: false };
 
 /** Registers all tools. What cannot be asked for (`path`, `url`) is not offered. */
-export function registerTools(server: McpServer, { service, canOpenFiles, canOpenUrls }: ToolOptions): void {
+export function registerTools(
+  server: McpServer,
+  { service, canOpenFiles, canOpenUrls, redact }: ToolOptions,
+): void {
+  const answer = async (work: Promise<RunState>): Promise<CallToolResult> => {
+    try {
+      return tell(await work);
+    } catch (error) {
+      throw new Error(redact(messageOf(error)), { cause: error });
+    }
+  };
   server.registerTool(
     'ask',
     {
@@ -47,8 +61,7 @@ export function registerTools(server: McpServer, { service, canOpenFiles, canOpe
       outputSchema: runStateSchema,
       annotations: { ...works, openWorldHint: canOpenUrls },
     },
-    async ({ question: asked, ...document }, context) =>
-      tell(await service.ask(document, asked, callOf(context))),
+    ({ question: asked, ...document }, context) => answer(service.ask(document, asked, callOf(context))),
   );
   server.registerTool(
     'ask_again',
@@ -59,7 +72,7 @@ export function registerTools(server: McpServer, { service, canOpenFiles, canOpe
       outputSchema: runStateSchema,
       annotations: works,
     },
-    async (input, context) => tell(await service.askAgain(input.runId, input.question, callOf(context))),
+    (input, context) => answer(service.askAgain(input.runId, input.question, callOf(context))),
   );
   server.registerTool(
     'wait',
@@ -71,7 +84,7 @@ export function registerTools(server: McpServer, { service, canOpenFiles, canOpe
       outputSchema: runStateSchema,
       annotations: reads,
     },
-    async (input, context) => tell(await service.wait(input.runId, callOf(context))),
+    (input, context) => answer(service.wait(input.runId, callOf(context))),
   );
   server.registerTool(
     'resume',
@@ -82,7 +95,7 @@ export function registerTools(server: McpServer, { service, canOpenFiles, canOpe
       outputSchema: runStateSchema,
       annotations: works,
     },
-    async (input, context) => tell(await service.resume(input.runId, callOf(context))),
+    (input, context) => answer(service.resume(input.runId, callOf(context))),
   );
   server.registerTool(
     'cancel',
@@ -93,7 +106,7 @@ export function registerTools(server: McpServer, { service, canOpenFiles, canOpe
       outputSchema: runStateSchema,
       annotations: { ...works, idempotentHint: true },
     },
-    async (input) => tell(await service.cancel(input.runId)),
+    (input) => answer(service.cancel(input.runId)),
   );
   server.registerTool(
     'list_runs',
