@@ -11,6 +11,7 @@ import type {
 } from '@ai-sdk/provider';
 import { createHash } from 'node:crypto';
 import { findDocument, type FoundDocument } from '../chat/find-document.ts';
+import { inPlaceOf } from '../chat/in-place-of.ts';
 import type { Citation } from '../citation/citation.ts';
 import { MemagentError } from '../errors.ts';
 import { noUsage, type Usage } from '../model/usage.ts';
@@ -19,7 +20,7 @@ import { prepareReading } from '../run/prepare-reading.ts';
 import { selectTokenizer } from '../tokenizer/select-tokenizer.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import { defaultBudgets } from '../window/plan-window.ts';
-import { askedFor } from './asked-for.ts';
+import { askedFor } from '../chat/asked-for.ts';
 import { toSources } from './citation-source.ts';
 import { addModelUsage } from './model-usage.ts';
 import { documentSource, listPromptParts, type PromptPart, replaceDocument } from './prompt-parts.ts';
@@ -57,6 +58,8 @@ export function longContext({
   ...options
 }: LongContextOptions = {}): LanguageModelV4Middleware {
   const window = options.window ?? defaultBudgets.window;
+  // Who quotes looks for the words that it is given: neither a model nor instructions are of use to it.
+  const readsByModel = options.reader !== 'evidence' && options.reader !== 'extractive';
   const tokenizers = new Map<string, Promise<Tokenizer>>();
   /** In the order of their use; each is a reading that may still be at work. */
   const kept = new Map<string, Promise<Read>>();
@@ -89,7 +92,7 @@ export function longContext({
     const most = options.questionTokens ?? defaultBudgets.questionTokens;
     const fitsQuestion = (text: string): boolean => tokenizer.count(text) <= most;
     const found = await findDocument(parts, { fitsQuestion });
-    const question = askedFor(found, fitsQuestion);
+    const question = readsByModel ? askedFor(found, fitsQuestion) : found.question;
     const { read, isNew } = await remember(parts, { ...found, question }, call.abortSignal, model);
     const prompt = replaceDocument(call.prompt, parts, found.document, inPlaceOf(read.memory));
     const shortened = { ...call, prompt };
@@ -131,7 +134,6 @@ export function longContext({
     signal: AbortSignal | undefined,
     model: LanguageModelV4,
   ): Promise<Read> {
-    const readsByModel = options.reader === undefined || options.reader === 'model';
     const reading = { ...options, ...(readsByModel && { model: options.model ?? model }) };
     const { reader } = await prepareReading(question, reading);
     const { model: _model, ...rest } = reading;
@@ -205,11 +207,6 @@ function keyOf(parts: readonly PromptPart[], { question, document }: FoundDocume
     if (file?.data.type === 'data') hash.update(file.data.data);
   }
   return hash.digest('base64');
-}
-
-function inPlaceOf(memory: string): string {
-  const kept = memory === '' ? 'Nothing in it bears on the question.' : memory;
-  return `[A document stood here that is longer than fits. It was read section by section, and this memory was kept of it for the question below. Marks such as [12] name its sections: keep them beside what you take from it.]\n<memory>\n${kept}\n</memory>`;
 }
 
 /** The places behind the marks that a text has taken over from the memory. */

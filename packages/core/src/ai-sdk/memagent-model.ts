@@ -11,7 +11,7 @@ import { resolveModel } from '../model/resolve-model.ts';
 import { selectTokenizer } from '../tokenizer/select-tokenizer.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import { defaultBudgets } from '../window/plan-window.ts';
-import { askedFor } from './asked-for.ts';
+import { askedFor } from '../chat/asked-for.ts';
 import { toSources } from './citation-source.ts';
 import { toModelUsage } from './model-usage.ts';
 import { documentSource, listPromptParts } from './prompt-parts.ts';
@@ -75,7 +75,8 @@ export function memagentModel({ modelId, ...options }: MemagentModelOptions = {}
       ...(call.seed === undefined ? {} : { seed: call.seed }),
       ...(abortSignal && { signal: abortSignal }),
       ...(schema && { schema }),
-      question: askedFor(found, fitsQuestion),
+      // Who quotes looks for the words that it is given: instructions would lead it astray.
+      question: options.model === undefined ? found.question : askedFor(found, fitsQuestion),
       source: documentSource(parts, found.document),
     });
     const { runId, usage, citations, sections, tokens } = result;

@@ -1,4 +1,4 @@
-import type { FoundDocument } from '../chat/find-document.ts';
+import type { FoundDocument } from './find-document.ts';
 
 /** What a document is read for: the question, after the chat's instructions where it has room for them. */
 export function askedFor(
