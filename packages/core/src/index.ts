@@ -4,6 +4,7 @@ export { extract, resumeExtract } from './extract/extract.ts';
 export type { ExtractOptions, ExtractRun, ResumeExtractOptions } from './extract/extract.ts';
 export type { ExtractionOptions } from './extract/prepare-extraction.ts';
 export { readRecords } from './extract/read-records.ts';
+export { fieldsOf } from './extract/record-schema.ts';
 export type {
   Dropped,
   DropReason,
@@ -38,6 +39,7 @@ export {
   type MemagentErrorOptions,
 } from './errors.ts';
 export type { Json } from './json.ts';
+export type { JsonSchema } from './structured/json-schema.ts';
 
 export type {
   SourceInfo,
@@ -55,7 +57,12 @@ export { citeAnswer } from './citation/cite-answer.ts';
 export { supported } from './citation/supported.ts';
 export { parseMarkedSentences, removeMarks } from './citation/marked-sentences.ts';
 
+export { longContext, type LongContextOptions } from './ai-sdk/long-context.ts';
+export { memagentModel, type MemagentModelOptions } from './ai-sdk/memagent-model.ts';
+
 export { chatText, type ChatText } from './chat/chat-text.ts';
+export { askedFor } from './chat/asked-for.ts';
+export { inPlaceOf } from './chat/in-place-of.ts';
 export {
   type ChatPart,
   type ChatStretch,
