@@ -30,6 +30,21 @@ test('with-a-model', async () => {
   expect(output).toMatch(/1 call\(s\)/);
 });
 
+test('ai-sdk', async () => {
+  const output = await example('ai-sdk.ts', server.baseUrl, 'loopback');
+  const [streamed = '', answered = ''] = output.split(/^\d{5} tokens in all\n$/m);
+  expect(streamed).toContain('King of Prussia');
+  expect(answered).toMatch(/\n\[\d+\] document: “[^”]*nicknamed ‘the King of Prussia.’”\n/);
+});
+
+test('extract-records', { timeout: 60_000 }, async () => {
+  const output = await example('extract-records.ts');
+  expect(output).toMatch(
+    /^BOOK ONE: 1805, at 110 and 6670\n(?:BOOK \w+: 18\d\d, at \d+ and \d+\n){14}15 records from 30 mentions; /,
+  );
+  expect(output).toMatch(/\n0 requests over the window\n$/);
+});
+
 test('resume', async () => {
   const output = await example('resume.ts');
   expect(output).toMatch(
