@@ -12,6 +12,9 @@ import { memagentModel, type MemagentModelOptions } from './memagent-model.ts';
 const fact = 'The harbour master of Oulu is called Aino Virtanen.';
 const question = 'Who is the harbour master of Oulu?';
 
+// What a test provokes need not be printed.
+globalThis.AI_SDK_LOG_WARNINGS = false;
+
 let server: LoopbackServer | undefined;
 afterEach(async () => {
   await server?.close();

@@ -293,6 +293,41 @@ test('a model that fails stops the run, with the reason and how to go on', async
   expect(await call(client, 'resume', { runId: state.runId })).toMatchObject({ state: 'finished' });
 });
 
+test('of two servers with one store, one works on a run and the other waits for it', async () => {
+  const store = createMemoryRunStore();
+  const stuck = createModel(2);
+  const first = await connect(createService({ store, answerWithinMs: 50, reading: { model: stuck.model } }));
+  const idle = createModel();
+  const secondService = createService({ store, answerWithinMs: 10_000, reading: { model: idle.model } });
+  const second = await connect(secondService);
+  const { runId } = await call(first, 'ask', { question, text });
+  await stuck.reached;
+  for (const { result } of await secondService.resumeAll()) {
+    await expect(result).rejects.toMatchObject({ code: 'run-locked' });
+  }
+  await expect(call(second, 'cancel', { runId })).rejects.toThrow(/another process|worked on/);
+  const waiting = call(second, 'wait', { runId });
+  stuck.letGo();
+  expect(await waiting).toMatchObject({ state: 'finished', found: true });
+  expect(idle.model.requests).toHaveLength(0);
+});
+
+test('what nobody works on any more, wait takes up and cancel stops', async () => {
+  const store = createMemoryRunStore();
+  const runIds: string[] = [];
+  for (const stuck of [createModel(2), createModel(2)]) {
+    const service = createService({ store, answerWithinMs: 50, reading: { model: stuck.model } });
+    const client = await connect(service);
+    runIds.push((await call(client, 'ask', { question, text })).runId);
+    await stuck.reached;
+    await service.close();
+  }
+  const client = await connect(createService({ store, reading: { model: createModel().model } }));
+  const [taken = '', left = ''] = runIds;
+  expect(await call(client, 'wait', { runId: taken })).toMatchObject({ state: 'finished', found: true });
+  expect(await call(client, 'cancel', { runId: left })).toMatchObject({ state: 'stopped' });
+});
+
 test('a key that a model\u2019s server repeats is told to nobody, and kept nowhere', async () => {
   const key = 'sk-0123456789';
   const store = createMemoryRunStore();
