@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import {
   addCommonFlags,
+  addExtractionFlags,
   addLimitFlags,
   addModelFlags,
   addOutputFlags,
@@ -22,6 +23,7 @@ const examples = `
 Examples:
   memagent ask "Who commands the Russian army at Borodino?" war-and-peace.txt
   memagent ask "What was decided on pricing?" --model ollama:qwen3:8b minutes/
+  memagent extract contracts/ --schema contract.json --key number --out contracts.csv --model ollama:qwen3:8b
   pdftotext report.pdf - | memagent ask "What does the auditor object to?" --json
   memagent resume last
 
@@ -51,6 +53,7 @@ export function createProgram(host: Host, finish: (code: number) => void): Comma
     .description('Reads the documents section by section and answers the question, with citations.')
     .argument('<question>', 'in quotes')
     .argument('[source...]', 'files, folders, or - for standard input')
+    .option('--schema <file>', 'JSON Schema that the answer is to follow (needs a model)')
     .option('--estimate', 'say what it would use at most, and ask nothing')
     .option(
       '--speed <tokens>',
@@ -61,6 +64,26 @@ export function createProgram(host: Host, finish: (code: number) => void): Comma
     async (question: string, sources: string[], flags: Flags) => {
       const { ask: run } = await import('./commands/ask.ts');
       finish(await run(question, sources, flags, shell(flags)));
+    },
+  );
+
+  const extract = program
+    .command('extract')
+    .summary('collect all records of a schema')
+    .description(
+      'Searches the documents section by section for all records of a schema, and says where each value stands.',
+    )
+    .argument('[source...]', 'files, folders, or - for standard input')
+    .option('--estimate', 'say what it would use, and ask nothing')
+    .option(
+      '--speed <tokens>',
+      "with --estimate: the model's tokens per second, for the time",
+      parsePositive,
+    );
+  addCommonFlags(addOutputFlags(addLimitFlags(addExtractionFlags(addModelFlags(extract))))).action(
+    async (sources: string[], flags: Flags) => {
+      const { extract: run } = await import('./commands/extract.ts');
+      finish(await run(sources, flags, shell(flags)));
     },
   );
 
@@ -135,6 +158,7 @@ export function createProgram(host: Host, finish: (code: number) => void): Comma
     .description('Reads the documents, asks no model, and says what the answer would use at most.')
     .argument('<question>', 'in quotes')
     .argument('[source...]', 'files, folders, or - for standard input')
+    .option('--schema <file>', 'JSON Schema that the answer is to follow (needs a model)')
     .option('--speed <tokens>', "the model's tokens per second, for the time", parsePositive)
     .option('--json', 'print one JSON object');
   addCommonFlags(addPriceFlags(addReadingFlags(addModelFlags(estimate)))).action(

@@ -1,6 +1,6 @@
 /** @packageDocumentation The reading agent. Start at `read`. */
 export { read, resume } from './run/read.ts';
-export { extract, resumeExtract } from './extract/extract.ts';
+export { estimateExtract, extract, resumeExtract } from './extract/extract.ts';
 export type { ExtractOptions, ExtractRun, ResumeExtractOptions } from './extract/extract.ts';
 export type { ExtractionOptions } from './extract/prepare-extraction.ts';
 export { readRecords } from './extract/read-records.ts';

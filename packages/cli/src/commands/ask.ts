@@ -8,6 +8,7 @@ import { writeClientNote } from '../reading/client-note.ts';
 import { findSources } from '../reading/find-sources.ts';
 import { followRun } from '../reading/follow-run.ts';
 import { prepareReading } from '../reading/prepare-reading.ts';
+import { readSchema } from '../reading/read-schema.ts';
 import { loadSettings } from '../settings/load-settings.ts';
 import type { Shell } from '../shell.ts';
 
@@ -23,6 +24,7 @@ export async function ask(
     return estimate(question, paths, flags, shell);
   }
   await checkQuestion(question, paths, shell);
+  const schema = flags.schema === undefined ? undefined : await readSchema(flags.schema, shell);
   const found = await findSources(paths, shell);
   const loaded = await loadSettings(flags, shell);
   const { reading, session, client, spec } = await prepareReading(loaded, shell, {
@@ -33,6 +35,7 @@ export async function ask(
     const run = read({
       ...reading,
       ...session,
+      ...(schema === undefined ? {} : { schema }),
       question,
       source: found.source,
       store,

@@ -5,6 +5,7 @@ import { formatCost, formatCount, formatDuration, formatQuantity } from '../form
 import { checkQuestion } from '../reading/check-question.ts';
 import { findSources } from '../reading/find-sources.ts';
 import { prepareReading } from '../reading/prepare-reading.ts';
+import { readSchema } from '../reading/read-schema.ts';
 import { loadSettings } from '../settings/load-settings.ts';
 import type { Shell } from '../shell.ts';
 
@@ -25,10 +26,16 @@ export async function estimate(
   const result = await estimateReading({
     ...reading,
     ...session,
+    ...(flags.schema === undefined ? {} : { schema: await readSchema(flags.schema, shell) }),
     question,
     source: found.source,
     ...(flags.speed === undefined ? {} : { speed: { tokensPerSecond: flags.speed } }),
   });
+  return printEstimate(result, flags, shell);
+}
+
+/** Prints an estimate. Returns the exit code. */
+export async function printEstimate(result: Estimate, flags: Flags, shell: Shell): Promise<number> {
   await shell.print(flags.json ? `${JSON.stringify(result, null, 2)}\n` : `${describe(result).join('\n')}\n`);
   return exitCodes.answered;
 }

@@ -1,10 +1,17 @@
-import { createSqliteRunStore, resolveRunId, resume as resumeRun, type RunRecord } from '@memagent/core';
+import {
+  createSqliteRunStore,
+  resolveRunId,
+  resume as resumeRun,
+  type RunRecord,
+  type RunResult,
+} from '@memagent/core';
 import { stat } from 'node:fs/promises';
 import type { Flags } from '../flags/flags.ts';
 import { type ClientNote, readClientNote } from '../reading/client-note.ts';
 import { followRun } from '../reading/follow-run.ts';
 import { chooseReadingModel, readingOptions, sessionOptions } from '../reading/prepare-reading.ts';
 import { printResult } from '../reading/print-result.ts';
+import { printRecords } from '../records/print-records.ts';
 import type { ModelSpec } from '../model/model-spec.ts';
 import { type LoadedSettings, loadSettings } from '../settings/load-settings.ts';
 import { mergeSettings } from '../settings/settings.ts';
@@ -18,11 +25,15 @@ export async function resume(name: string, flags: Flags, shell: Shell): Promise<
   try {
     const runId = await resolveRunId(store, name);
     const record = await store.get(runId);
+    const client = readClientNote(record?.client);
+    const print = (result: RunResult): Promise<number> =>
+      result.extraction
+        ? printRecords(result, { out: client?.out, store, flags, shell })
+        : printResult(result, flags, shell);
     if (record?.result) {
       if (!flags.quiet) shell.say(`Run ${runId} is finished; this is its answer.`);
-      return await printResult(record.result, flags, shell);
+      return await print(record.result);
     }
-    const client = readClientNote(record?.client);
     const spec = await modelFor(record, client, loaded, shell);
     // The config file may have changed since: what decides the reading is the run's, unless a flag says otherwise.
     const reading = mergeSettings(
@@ -48,6 +59,7 @@ export async function resume(name: string, flags: Flags, shell: Shell): Promise<
       spec,
       bytes: record && (await sizeOf(record)),
       past: store.events(runId),
+      print,
     });
   } finally {
     await store.close();

@@ -6,6 +6,7 @@ import {
   parseCount,
   parseCountFromZero,
   parseInteger,
+  parseList,
   parsePositive,
   parseShare,
   parseTime,
@@ -25,23 +26,69 @@ export function addModelFlags(command: Command): Command {
 
 /** How the document is read. */
 export function addReadingFlags(command: Command): Command {
-  return command
-    .optionsGroup('Reading:')
-    .addOption(
-      new Option('--reader <name>', 'who reads (default: model, where there is one)').choices(readerNames),
+  return addSamplingFlags(
+    addTokenizerFlags(
+      command
+        .optionsGroup('Reading:')
+        .addOption(
+          new Option('--reader <name>', 'who reads (default: model, where there is one)').choices(
+            readerNames,
+          ),
+        )
+        .option('--strategy <name>', 'memory, truncate, retrieve, map-reduce or refine (default: memory)'),
     )
-    .option('--strategy <name>', 'memory, truncate, retrieve, map-reduce or refine (default: memory)')
+      .option('--section-tokens <tokens>', 'most of the document per step (default: 5000)', parseCount)
+      .option('--memory-tokens <tokens>', 'most of the memory (default: 1024)', parseCount)
+      .option('--output-tokens <tokens>', 'most of a reply, reasoning included (default: 1024)', parseCount)
+      .option('--question-tokens <tokens>', 'most of the question (default: 1024)', parseCount)
+      .option('--temperature <number>', 'sampling temperature (default: 0.7)', parseAmount),
+  );
+}
+
+/** How records are collected. */
+export function addExtractionFlags(command: Command): Command {
+  return addSamplingFlags(
+    addTokenizerFlags(
+      command
+        .optionsGroup('Records:')
+        .requiredOption('--schema <file>', 'JSON Schema of one record')
+        .option('--instructions <text>', 'what to collect (default: all that the schema describes)')
+        .option(
+          '--key <fields>',
+          'fields that tell records apart, such as name,year (default: all together)',
+          parseList,
+        )
+        .option(
+          '--similarity <share>',
+          'how alike mentions of one record are, without --key (default: 0.9)',
+          parseShare,
+        )
+        .option('-o, --out <file>', 'where the records go, as .jsonl or .csv (default: standard output)')
+        .optionsGroup('Reading:'),
+    )
+      .option('--section-tokens <tokens>', 'most of the document per step (default: 2048)', parseCount)
+      .option(
+        '--overlap-tokens <tokens>',
+        'shown again of the section before (default: 256)',
+        parseCountFromZero,
+      )
+      .option('--output-tokens <tokens>', 'most of a reply, reasoning included (default: 4096)', parseCount)
+      .option('--temperature <number>', 'sampling temperature (default: 0)', parseAmount),
+  );
+}
+
+function addTokenizerFlags(command: Command): Command {
+  return command
     .option('--template <file>', 'prompt template (default: built in)')
     .option(
       '--tokenizer <name>',
       "encoding, path of a tokenizer.json, or estimate (default: by the model's name)",
     )
-    .option('--window <tokens>', "the model's context length (default: 8192)", parseCount)
-    .option('--section-tokens <tokens>', 'most of the document per step (default: 5000)', parseCount)
-    .option('--memory-tokens <tokens>', 'most of the memory (default: 1024)', parseCount)
-    .option('--output-tokens <tokens>', 'most of a reply, reasoning included (default: 1024)', parseCount)
-    .option('--question-tokens <tokens>', 'most of the question (default: 1024)', parseCount)
-    .option('--temperature <number>', 'sampling temperature (default: 0.7)', parseAmount)
+    .option('--window <tokens>', "the model's context length (default: 8192)", parseCount);
+}
+
+function addSamplingFlags(command: Command): Command {
+  return command
     .option('--top-p <number>', 'nucleus sampling (default: 0.95)', parseShare)
     .option('--seed <number>', 'seed of the sampling', parseInteger)
     .addOption(

@@ -21,6 +21,12 @@ export interface Flags extends Omit<Settings, 'prices'> {
   limit?: number;
   section?: number;
   full?: boolean;
+  /** Path of a JSON Schema. */
+  schema?: string;
+  instructions?: string;
+  key?: string[];
+  similarity?: number;
+  overlapTokens?: number;
 }
 
 /** The settings among the flags. */

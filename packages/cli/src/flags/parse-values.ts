@@ -43,6 +43,13 @@ export function parseShare(text: string): number {
   throw new InvalidArgumentError('Expected a number above 0 and up to 1, such as 0.95.');
 }
 
+/** Names with commas between them. */
+export function parseList(text: string): string[] {
+  const names = text.split(',').map((name) => name.trim());
+  if (!names.includes('')) return names;
+  throw new InvalidArgumentError('Expected names with commas between them, such as name,year.');
+}
+
 /** Milliseconds of a time. */
 export function parseTime(text: string): number {
   const ms = parseDuration(text);

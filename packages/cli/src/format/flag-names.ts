@@ -4,6 +4,7 @@ const flags: Readonly<Record<string, string>> = {
   memoryTokens: '--memory-tokens',
   outputTokens: '--output-tokens',
   questionTokens: '--question-tokens',
+  overlapTokens: '--overlap-tokens',
   maxTokens: '--max-tokens',
   maxCost: '--max-cost',
   maxTimeMs: '--max-time',

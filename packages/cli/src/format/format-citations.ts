@@ -13,8 +13,8 @@ export function formatCitations(
   { colours, width = Infinity }: { colours: Colours; width?: number | undefined },
 ): string[] {
   const lines = citations.flatMap((citation) => {
-    const { mark, source, page, start, end, text, supported, sentence } = citation;
-    const label = colours.bold(`[${mark}]`);
+    const { mark, source, page, start, end, text, supported, sentence, field } = citation;
+    const label = colours.bold(field === undefined ? `[${mark}]` : `${oneLine(field)} [${mark}]`);
     if (text === '' && source === '') {
       return [
         `${label} ${colours.red('unsupported')}: there is no section ${mark}`,

@@ -39,13 +39,20 @@ export async function openModel(
         name: 'compatible',
         baseURL,
         fetch,
+        // Those that cannot hold a model to a schema refuse it, and are asked without.
+        supportsStructuredOutputs: true,
         ...(apiKey === undefined ? {} : { apiKey }),
       });
       return { model: provider.chatModel(model), reasoningOptions: withoutThinking };
     }
     case 'ollama': {
       const { createOpenAICompatible } = await import('@ai-sdk/openai-compatible');
-      const provider = createOpenAICompatible({ name: 'ollama', baseURL: spec.baseUrl, fetch });
+      const provider = createOpenAICompatible({
+        name: 'ollama',
+        baseURL: spec.baseUrl,
+        fetch,
+        supportsStructuredOutputs: true,
+      });
       return { model: provider.chatModel(spec.model) };
     }
     case 'openai': {

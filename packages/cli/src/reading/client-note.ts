@@ -8,6 +8,8 @@ const schema = z.object({
   model: modelSpecSchema.nullable(),
   /** Absolute path or name; the run itself knows a tokenizer file only by its content. */
   tokenizer: z.string().optional(),
+  /** Where the records of `extract` go; an absolute path. */
+  out: z.string().optional(),
   prices: z.object({ input: z.number(), output: z.number(), cachedInput: z.number().optional() }).optional(),
 });
 

@@ -14,10 +14,14 @@ export interface FoundSources {
 }
 
 /** Sources by path; `-`, or none at all with something piped in, is standard input. */
-export async function findSources(paths: readonly string[], shell: Shell): Promise<FoundSources> {
+export async function findSources(
+  paths: readonly string[],
+  shell: Shell,
+  command = 'memagent ask "<question>"',
+): Promise<FoundSources> {
   if (paths.length === 0 && shell.stdin.isTTY === true) {
     throw usageError(
-      'No document was given. Name files or folders after the question, or pipe a text in:\n  memagent ask "<question>" book.txt\n  cat book.txt | memagent ask "<question>"',
+      `No document was given. Name files or folders, or pipe a text in:\n  ${command} book.txt\n  cat book.txt | ${command}`,
     );
   }
   const given = paths.length === 0 ? ['-'] : paths;

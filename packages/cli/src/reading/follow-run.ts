@@ -1,5 +1,12 @@
 /** Sees a run through to its end, for `ask` and `resume`: progress, result, or how to go on. */
-import { MemagentError, messageOf, type Run, type RunStore, type StoredEvent } from '@memagent/core';
+import {
+  MemagentError,
+  messageOf,
+  type Run,
+  type RunResult,
+  type RunStore,
+  type StoredEvent,
+} from '@memagent/core';
 import { exitCodes } from '../exit-codes.ts';
 import type { Flags } from '../flags/flags.ts';
 import { withFlagNames } from '../format/flag-names.ts';
@@ -21,23 +28,24 @@ export interface FollowOptions {
   spec: ModelSpec | undefined;
   /** What earlier sessions did. */
   past?: AsyncIterable<StoredEvent>;
+  /** Prints what it came to and returns the exit code. Default: the answer. */
+  print?: (result: RunResult) => Promise<number>;
 }
 
 /** Returns the exit code. Throws what ended the run unless it can be resumed. */
 export async function followRun(
   run: Run,
-  { flags, shell, store, bytes, spec, past }: FollowOptions,
+  { flags, shell, store, bytes, spec, past, print }: FollowOptions,
 ): Promise<number> {
   const view = await createProgressView(shell, { bytes, isQuiet: flags.quiet === true });
+  let result: RunResult;
   try {
     if (past) for await (const event of past) view.remember(event);
     for await (const event of run) {
       view.show(event);
       if (flags.events) await shell.print(`${JSON.stringify(event)}\n`);
     }
-    const result = await run.result;
-    view.end();
-    return await printResult(result, flags, shell);
+    result = await run.result;
   } catch (loopError) {
     view.end();
     // What ended the run says more than what ended the loop over its events.
@@ -60,4 +68,6 @@ export async function followRun(
     shell.say(`  ${resumeCommand(run.runId, flags)}`);
     return isInterrupted ? exitCodes.interrupted : exitCodes.stopped;
   }
+  view.end();
+  return print ? print(result) : printResult(result, flags, shell);
 }

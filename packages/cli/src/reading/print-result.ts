@@ -16,8 +16,11 @@ export async function printResult(result: RunResult, flags: Flags, shell: Shell)
   const isTerminal = stdout.isTTY === true;
   const width = stdout.columns ?? 80;
   if (flags.json) await shell.print(`${JSON.stringify(result, null, 2)}\n`);
-  else if (!flags.events)
-    await shell.print(isTerminal ? `\n${wrapText(plainText(result.answer), width)}\n` : `${result.answer}\n`);
+  else if (!flags.events) {
+    const { answer, object } = result;
+    const shown = object === undefined ? answer : JSON.stringify(object, null, 2);
+    await shell.print(isTerminal ? `\n${wrapText(plainText(shown), width)}\n` : `${answer}\n`);
+  }
   const isPlain = !flags.json && !flags.events;
   if (!flags.quiet && isPlain && result.citations.length > 0) {
     if (isTerminal) {

@@ -2,6 +2,7 @@
 import type { FlexibleSchema } from 'ai';
 import { z } from 'zod';
 import { beginRun, type BeginOptions, continueRun, leaseFor } from '../run/begin-run.ts';
+import { type Estimate, type EstimateOptions, estimateRun } from '../run/estimate.ts';
 import { checkNames, checkScalars, invalidOption, type SessionOptions } from '../run/read-options.ts';
 import type { Run } from '../run/run.ts';
 import type { SourceInput } from '../source/source.ts';
@@ -56,6 +57,18 @@ export function resumeExtract<T>(options: ResumeExtractOptions<T>): ExtractRun<T
     return prepareExtraction({ ...(await restoreExtraction(settings)), ...options });
   });
   return withRecords(run, options);
+}
+
+/**
+ * Reads the document once, without any call, and says what `extract` would use. Replies that are too long for one
+ * are not foreseen: their sections are divided, which takes more calls.
+ */
+export async function estimateExtract<T>({
+  speed,
+  ...options
+}: ExtractOptions<T> & Pick<EstimateOptions, 'speed'>): Promise<Estimate> {
+  checkExtractOptions(options);
+  return estimateRun(await prepareExtraction(options), { ...options, speed });
 }
 
 function withRecords<T>(

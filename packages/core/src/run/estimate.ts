@@ -7,7 +7,7 @@ import { cutSections } from '../section/cut-sections.ts';
 import { mayHoldSeveral } from '../source/may-hold-several.ts';
 import { openSources } from '../source/open-sources.ts';
 import type { WindowPlan } from '../window/window-plan.ts';
-import { prepareReading } from './prepare-reading.ts';
+import { prepareReading, type Reading } from './prepare-reading.ts';
 import { checkOptions, defaultConcurrency, type ReadOptions } from './read-options.ts';
 import { createSectionLimits } from './section-limits.ts';
 
@@ -38,9 +38,18 @@ export interface Estimate {
 /** Reads the document once, without any call, and says what answering the question would use at most. */
 export async function estimate({ speed, ...options }: EstimateOptions): Promise<Estimate> {
   checkOptions(options);
-  const { signal = new AbortController().signal, prices } = options;
-  const { question } = options;
-  const { reader, strategy, tokenizer, window, settings } = await prepareReading(question, options);
+  return estimateRun(await prepareReading(options.question, options), { ...options, speed });
+}
+
+/** What a run of these parts would use. */
+export async function estimateRun(
+  { reader, strategy, tokenizer, window, settings }: Reading,
+  options: Pick<EstimateOptions, 'source' | 'signal' | 'prices' | 'concurrency'> & {
+    speed: EstimateOptions['speed'] | undefined;
+  },
+): Promise<Estimate> {
+  const { signal = new AbortController().signal, prices, speed } = options;
+  const { question } = settings;
   const ahead = strategy.readsAhead?.(options.concurrency ?? defaultConcurrency) ?? 1;
   const maxTokens = window.sectionTokens;
   const limits = createSectionLimits({ question, reader, window, ahead, maxTokens });

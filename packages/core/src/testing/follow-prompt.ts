@@ -4,7 +4,6 @@
  * is with a model: the reader's bookkeeping does not travel.
  */
 import { ROOT_CONTEXT } from '@opentelemetry/api';
-import { removeMarks } from '../citation/marked-sentences.ts';
 import type { Json } from '../json.ts';
 import { parseEvidence } from '../prompt/evidence.ts';
 import { matchPrompt, type MatchedPrompt } from '../prompt/match-prompt.ts';
@@ -77,8 +76,7 @@ async function replyInJson(
     { question, memory: remember(evidence.memory, template), passages: evidence.passages },
     context,
   );
-  const text = prose.found ? removeMarks(prose.text).trim() : undefined;
-  const answer = answerByRule(schema, shown, text);
+  const answer = answerByRule(schema, shown, prose.found ? prose.text : undefined);
   return { found: answer !== undefined, answer: answer ?? null };
 }
 

@@ -3,6 +3,7 @@
  * with its name and a colon (`Name: Ada Holm; year: 1874`), or what its `pattern` matches in a line. A record ends
  * before a field that it has already, and before a line without fields.
  */
+import { removeMarks } from '../citation/marked-sentences.ts';
 import { isObject, type ReplyEntry } from '../extract/record-schema.ts';
 import type { RecordFields } from '../extract/records.ts';
 import type { Json } from '../json.ts';
@@ -59,7 +60,9 @@ function fieldsIn(line: string, at: number, properties: { [field: string]: JsonS
   }
   if (found.length > 0) return found;
   return Object.entries(properties).flatMap(([field, { pattern }]) => {
-    const match = typeof pattern === 'string' ? new RegExp(pattern, 'u').exec(line) : null;
+    // A pattern is that of a whole value, which may stand anywhere in the line.
+    const match =
+      typeof pattern === 'string' ? new RegExp(pattern.replaceAll(/^\^|\$$/g, ''), 'u').exec(line) : null;
     return match ? [{ field, value: match[0], end: at + match.index + match[0].length }] : [];
   });
 }
@@ -82,20 +85,24 @@ function typeOf(schema: Json): Json | undefined {
   return isObject(schema) ? schema['type'] : undefined;
 }
 
-/** An answer by rule: the first record of the memory, or each field by `answer`, which asks without a schema. */
+/** An answer by rule: the first record of `answer`, given without a schema, or of the memory; else `answer` in each field. */
 export function answerByRule(
   schema: JsonSchema,
   memory: string,
   answer: string | undefined,
 ): Json | undefined {
-  const lines = memory.replaceAll(/ ?\[\d+\]/g, '').replaceAll(/([^\n])$/g, '$1\n');
-  const record = recordsByRule(schema, '', lines)[0]?.record;
-  if (record !== undefined) return record;
+  for (const text of [answer ?? '', memory]) {
+    // A mark ends a statement.
+    const lines = text.replaceAll(/ ?\[\d+\]/g, '\n');
+    const record = recordsByRule(schema, '', `${lines}\n`)[0]?.record;
+    if (record !== undefined) return record;
+  }
   if (answer === undefined) return undefined;
-  const number = /\d[\d,]*(?:\.\d+)?/.exec(answer)?.[0] ?? '';
+  const prose = removeMarks(answer).trim();
+  const number = /\d[\d,]*(?:\.\d+)?/.exec(prose)?.[0] ?? '';
   const fill = (part: JsonSchema): Json => {
     const isNumber = part['type'] === 'number' || part['type'] === 'integer';
-    return isNumber ? readValue(number, part) : readValue(answer, part);
+    return isNumber ? readValue(number, part) : readValue(prose, part);
   };
   const properties = Object.entries(propertiesOf(schema));
   if (properties.length === 0) return fill(schema);
