@@ -1,5 +1,11 @@
 /** A recipe as a preset: the policy is a language model on an engine elsewhere. */
-import { createHuggingFaceTokenizer, defaultTemplate, loadChatEncoder, MemagentError } from '@memagent/core';
+import {
+  createHuggingFaceTokenizer,
+  defaultTemplate,
+  loadChatEncoder,
+  MemagentError,
+  parseTemplate,
+} from '@memagent/core';
 import type { MetricName } from '@memagent/eval';
 import type { PreparedPreset, TrainingPreset } from '../presets/preset.ts';
 import { createAgentWorkflow } from '../rollout/agent-workflow.ts';
@@ -29,7 +35,9 @@ export function createRecipePreset(recipe: Recipe, { tokenizer, kept }: RecipePr
         );
       }
       const counter = await createHuggingFaceTokenizer({ tokenizer });
-      const policy = createTinyPolicy(engine.backend, defaultTemplate, await loadChatEncoder(tokenizer));
+      const template =
+        recipe.template === undefined ? defaultTemplate : parseTemplate(recipe.template, recipe.name);
+      const policy = createTinyPolicy(engine.backend, template, await loadChatEncoder(tokenizer));
       return {
         setup: {
           policy: policy as PreparedPreset['setup']['policy'],

@@ -1,5 +1,5 @@
 /** A recipe: what a language model elsewhere is trained on and how, as a file says (`recipes/*.yaml`). */
-import { MemagentError } from '@memagent/core';
+import { MemagentError, parseTemplate } from '@memagent/core';
 import { findMetric, findTask } from '@memagent/eval';
 import { z } from 'zod';
 import { trainingConfigSchema } from '../trainer/training-config.ts';
@@ -28,6 +28,8 @@ export const recipeSchema = z.strictObject({
     outputTokens: count,
     questionTokens: count,
   }),
+  /** The prompts, as `parseTemplate` of core reads them. Default: the built-in ones. */
+  template: z.string().optional(),
   /** The metric that is the reward. */
   reward: z.string(),
   training: trainingConfigSchema,
@@ -45,6 +47,7 @@ export function checkRecipe(content: unknown, name: string): Recipe {
       data: { option: 'recipe' },
     });
   }
+  if (data.template !== undefined) parseTemplate(data.template, `the template of ${name}`);
   for (const { task } of data.tasks) findTask(task);
   findMetric(data.reward as Parameters<typeof findMetric>[0]);
   return data;
