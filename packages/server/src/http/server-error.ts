@@ -92,7 +92,6 @@ function describe(
 /** OpenAI's names for kinds of errors, which its clients look at. */
 function typeOf(status: number): string {
   if (status === 401 || status === 403) return 'authentication_error';
-  if (status === 404) return 'not_found_error';
   if (status === 429) return 'rate_limit_error';
   return status < 500 ? 'invalid_request_error' : 'server_error';
 }

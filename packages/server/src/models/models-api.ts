@@ -3,7 +3,6 @@ import { Hono } from 'hono';
 import { z } from 'zod';
 import type { Sample } from '../documents/document-input.ts';
 import type { ServerEnv } from '../http/server-env.ts';
-import { RequestError } from '../http/server-error.ts';
 import { describe, parameter } from '../openapi/describe.ts';
 import { describeSettings, settingSchema } from '../runs/run-settings.ts';
 import type { ModelRegistry, ServedModel } from './served-model.ts';
@@ -63,12 +62,7 @@ export function createModelsApi({ registry, samples, created }: ModelsApiOptions
       reply: { schema: modelSchema },
       errors: [404],
     }),
-    (context) => {
-      const id = context.req.param('id');
-      const model = registry.models.find((one) => one.id === id);
-      if (model) return context.json(view(model));
-      throw new RequestError(404, 'model_not_found', `The model ${JSON.stringify(id)} is not served here.`);
-    },
+    (context) => context.json(view(registry.get(context.req.param('id')))),
   );
 
   api.get(

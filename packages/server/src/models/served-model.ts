@@ -1,5 +1,6 @@
 /** What clients can ask: a language model with the agent before it, or one of the readers that need none. */
-import { type Json, MemagentError, type ReadingOptions, type SessionOptions } from '@memagent/core';
+import type { Json, ReadingOptions, SessionOptions } from '@memagent/core';
+import { RequestError } from '../http/server-error.ts';
 
 /** Where prompts go that fit the model's window, as they came. */
 export interface Upstream {
@@ -46,7 +47,7 @@ export interface ModelRegistry {
   readonly models: readonly ServedModel[];
   /** The first one that was named, else the evidence reader. */
   readonly defaultModel: ServedModel;
-  /** By its id, or by its id without `memagent/`. Throws `invalid-option`. */
+  /** By its id, or by its id without `memagent/`. Throws a `RequestError` 404. */
   get(id: string): ServedModel;
   /** The model that a run was begun with: by the id that it kept, else by what it says it asked. */
   findForRun(id: string | undefined, providerModel: string | null): ServedModel | undefined;
@@ -66,10 +67,12 @@ export function createModelRegistry(named: readonly ServedModel[]): ModelRegistr
       const model = find(id);
       if (model) return model;
       const known = models.map((one) => one.id).join(', ');
-      throw new MemagentError(`The model ${JSON.stringify(id)} is not served here; there are ${known}.`, {
-        code: 'invalid-option',
-        data: { option: 'model' },
-      });
+      throw new RequestError(
+        404,
+        'model_not_found',
+        `The model ${JSON.stringify(id)} is not served here; there are ${known}.`,
+        { param: 'model' },
+      );
     },
     findForRun(id, providerModel) {
       const kept = id === undefined ? undefined : find(id);

@@ -231,7 +231,7 @@ const text = [{ text: sampleText(2) }];
 test.each([
   ['no question', { documents: text }, 400, 'question'],
   ['no document', { question: 'Who?', documents: [] }, 400, 'documents'],
-  ['an unknown model', { question: 'Who?', documents: text, model: 'gpt' }, 400, 'model'],
+  ['an unknown model', { question: 'Who?', documents: text, model: 'gpt' }, 404, 'model'],
   ['an unknown setting', { question: 'Who?', documents: text, settings: { size: 1 } }, 400, 'settings'],
   ['an unknown file', { question: 'Who?', documents: [{ fileId: 'file-1' }] }, 400, 'fileId'],
   ['an unknown sample', { question: 'Who?', documents: [{ sample: 'x' }] }, 400, 'sample'],
@@ -270,5 +270,5 @@ test.each([
 ])('%s %s is answered with 404', async (method, path, status) => {
   const response = await server.call(method, path);
   expect(response.status).toBe(status);
-  expect(await response.json()).toMatchObject({ error: { type: 'not_found_error' } });
+  expect(await response.json()).toMatchObject({ error: { code: 'run-not-found' } });
 });

@@ -10,10 +10,11 @@ import { createFileGate } from '../documents/file-gate.ts';
 import { createUrlGate } from '../documents/url-gate.ts';
 import { createFilesApi } from '../files/files-api.ts';
 import { createFileStore } from '../files/file-store.ts';
-import { describeError } from '../http/server-error.ts';
+import { describeError, RequestError } from '../http/server-error.ts';
 import type { ServerEnv } from '../http/server-env.ts';
 import { createModelsApi } from '../models/models-api.ts';
 import { createModelRegistry } from '../models/served-model.ts';
+import { createOpenAiApi } from '../openai/openai-api.ts';
 import { createApiPage } from '../openapi/api-page.ts';
 import { createRunService } from '../runs/run-service.ts';
 import { createRunSupervisor } from '../runs/run-supervisor.ts';
@@ -91,12 +92,12 @@ export function createServerApp(options: ServerOptions): ServerApp {
   app.route('/v1/files', createFilesApi({ files, maxBodyBytes }));
   const created = Math.floor(Date.now() / 1000);
   app.route('/v1', createModelsApi({ registry, samples, created }));
+  app.route('/v1', createOpenAiApi({ ...runsOptions, folder: join(home, 'files'), redact, log }));
   app.route('/', createApiPage(app, readVersion()));
   if (options.pages) app.route('/', options.pages);
 
-  app.notFound((context) => {
-    const message = `${context.req.method} ${context.req.path} is not served here.`;
-    return context.json({ error: { message, type: 'not_found_error', param: null, code: 'not_found' } }, 404);
+  app.notFound(({ req: { method, path } }) => {
+    throw new RequestError(404, 'not_found', `${method} ${path} is not served here.`);
   });
   app.onError((error, context) => {
     const { status, body } = describeError(error);
