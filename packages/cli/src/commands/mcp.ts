@@ -27,8 +27,9 @@ export async function mcp(flags: McpFlags, shell: Shell): Promise<number> {
   if (!http && (flags.port ?? host ?? serverKeyEnv) !== undefined) {
     throw usageError('--port, --host and --server-key-env are of the server over HTTP: add --http.');
   }
-  const apiKey = serverKeyEnv === undefined ? undefined : shell.environment.secret(serverKeyEnv);
-  if (serverKeyEnv !== undefined && apiKey === undefined) {
+  const apiKeys =
+    serverKeyEnv === undefined ? [] : (shell.environment.secret(serverKeyEnv)?.split(',') ?? []);
+  if (serverKeyEnv !== undefined && apiKeys.length === 0) {
     throw usageError(`The environment variable ${serverKeyEnv} (--server-key-env) is not set.`);
   }
   const loaded = await loadSettings(flags, shell);
@@ -48,7 +49,7 @@ export async function mcp(flags: McpFlags, shell: Shell): Promise<number> {
     });
     try {
       await takeUp(service, shell);
-      if (http) await serveHttp(service, { port, ...defined({ host, apiKey }) }, shell);
+      if (http) await serveHttp(service, { port, apiKeys, ...defined({ host }) }, shell);
       else await serveMcpStdio(service, shell);
     } finally {
       await service.close();

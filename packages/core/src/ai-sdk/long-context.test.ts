@@ -225,12 +225,9 @@ test('the results of tools may be what is too long', async () => {
 test('an abort stops the reading at once, with its own reason', async () => {
   const leaving = new AbortController();
   const started = Promise.withResolvers<void>();
-  const model = createScriptedModel(async ({ abortSignal }) => {
+  const model = createScriptedModel(() => {
     started.resolve();
-    await new Promise((_, reject) =>
-      abortSignal?.addEventListener('abort', () => reject(abortSignal.reason)),
-    );
-    return 'never';
+    return { text: 'never', delayMs: 600_000 };
   });
   const call = wrap(model).doStream({
     prompt: [{ role: 'user', content: [{ type: 'text', text: `${long}\n\n${question}` }] }],

@@ -209,12 +209,9 @@ test('what a reading cannot do for a call is said', async () => {
 test('an abort stops the reading at once, with its own reason', async () => {
   const leaving = new AbortController();
   const started = Promise.withResolvers<void>();
-  const model = createScriptedModel(async ({ abortSignal }) => {
+  const model = createScriptedModel(() => {
     started.resolve();
-    await new Promise((_, reject) =>
-      abortSignal?.addEventListener('abort', () => reject(abortSignal.reason)),
-    );
-    return 'never';
+    return { text: 'never', delayMs: 600_000 };
   });
   const call = memagentModel({ ...reading, model }).doGenerate({
     prompt: [{ role: 'user', content: [{ type: 'text', text: `${harbour(1500)}\n\n${question}` }] }],

@@ -6,21 +6,12 @@ import { mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
+import { createHeldModel, heldBudgets, heldQuestion, heldText } from '../fixtures/held-model.ts';
 import { createMcpService, type McpService, type McpServiceOptions } from './create-mcp-service.ts';
 import { type RunState, runStateSchema } from './run-state.ts';
 
-const text = Array.from({ length: 60 }, (_, index) =>
-  `Person ${index} lives in house ${index}. `.repeat(20),
-).join('\n\n');
-const question = 'Where does person 0 live?';
-const budgets = {
-  tokenizer: 'estimate',
-  window: 4096,
-  sectionTokens: 1024,
-  memoryTokens: 256,
-  outputTokens: 256,
-  questionTokens: 256,
-};
+const text = heldText;
+const question = heldQuestion;
 
 const opened: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -33,7 +24,7 @@ function createService({ reading, ...options }: Partial<McpServiceOptions> = {})
     store: createMemoryRunStore(),
     version: '0.0.0',
     ...options,
-    reading: { ...budgets, ...reading },
+    reading: { ...heldBudgets, ...reading },
   });
   opened.push(() => service.close());
   return service;
@@ -62,25 +53,8 @@ async function call(
   return runStateSchema.parse(result.structuredContent);
 }
 
-/** A model that answers at once, until call `stuckAt`, which waits until it is let go or aborted. */
-function createModel(stuckAt = Infinity) {
-  const reached = Promise.withResolvers<void>();
-  const letGo = Promise.withResolvers<void>();
-  const model = createScriptedModel(async ({ abortSignal }, index) => {
-    if (index === stuckAt) {
-      reached.resolve();
-      await Promise.race([
-        letGo.promise,
-        new Promise((_, reject) => abortSignal?.addEventListener('abort', () => reject(abortSignal.reason))),
-      ]);
-    }
-    return 'Person 0 lives in house 0. [1]';
-  });
-  return { model, reached: reached.promise, letGo: letGo.resolve };
-}
-
 test('ask answers with citations, each a resource that holds the quoted text', async () => {
-  const client = await connect(createService({ reading: { model: createModel().model } }));
+  const client = await connect(createService({ reading: { model: createHeldModel().model } }));
   const result = await client.callTool({ name: 'ask', arguments: { question, text, name: 'register' } });
   const state = runStateSchema.parse(result.structuredContent);
   expect(state).toMatchObject({ state: 'finished', answer: 'Person 0 lives in house 0. [1]', found: true });
@@ -139,7 +113,7 @@ test('a client of default options gets the answer of a run that takes five minut
 });
 
 test('progress is sent to those who ask for it, section by section', async () => {
-  const client = await connect(createService({ reading: { model: createModel().model } }));
+  const client = await connect(createService({ reading: { model: createHeldModel().model } }));
   const heard: { progress: number; message?: string | undefined }[] = [];
   const state = await call(
     client,
@@ -155,7 +129,7 @@ test('progress is sent to those who ask for it, section by section', async () =>
 
 test('a call that is given up stops the run, which resume goes on with', async () => {
   const store = createMemoryRunStore();
-  const stuck = createModel(2);
+  const stuck = createHeldModel(2);
   const client = await connect(createService({ store, reading: { model: stuck.model } }));
   const leaving = new AbortController();
   const asked = call(client, 'ask', { question, text }, { signal: leaving.signal });
@@ -177,7 +151,7 @@ test('a call that is given up stops the run, which resume goes on with', async (
 });
 
 test('a wait that is given up, or a connection that is lost, leaves the run alone', async () => {
-  const stuck = createModel(2);
+  const stuck = createHeldModel(2);
   const service = createService({ answerWithinMs: 50, reading: { model: stuck.model } });
   const client = await connect(service);
   const { runId, state } = await call(client, 'ask', { question, text });
@@ -198,7 +172,7 @@ test('a wait that is given up, or a connection that is lost, leaves the run alon
 });
 
 test('cancel stops a run that goes on, and show_run tells what it had read', async () => {
-  const stuck = createModel(2);
+  const stuck = createHeldModel(2);
   const client = await connect(createService({ answerWithinMs: 50, reading: { model: stuck.model } }));
   const { runId } = await call(client, 'ask', { question, text, name: 'register' });
   await stuck.reached;
@@ -215,7 +189,7 @@ test('cancel stops a run that goes on, and show_run tells what it had read', asy
 
 test('another question of the same document needs no document, nor the file that it was sent from', async () => {
   const store = createMemoryRunStore();
-  const client = await connect(createService({ store, reading: { model: createModel().model } }));
+  const client = await connect(createService({ store, reading: { model: createHeldModel().model } }));
   const first = await call(client, 'ask', { question, text, name: 'register' });
   const second = await call(client, 'ask_again', { runId: first.runId, question: 'Who lives in house 0?' });
   expect(second.runId).not.toBe(first.runId);
@@ -238,7 +212,7 @@ test('files are open under the roots alone, and only then offered', async () => 
   writeFileSync(join(folder, 'register.txt'), text);
   const store = createMemoryRunStore();
   const open = await connect(
-    createService({ store, roots: [folder], reading: { model: createModel().model } }),
+    createService({ store, roots: [folder], reading: { model: createHeldModel().model } }),
   );
   const state = await call(open, 'ask', { question, path: 'register.txt' });
   expect(state.citations?.[0]).toMatchObject({ source: 'register.txt', supported: true });
@@ -246,7 +220,7 @@ test('files are open under the roots alone, and only then offered', async () => 
   await expect(call(open, 'ask', { question, path: 'a', text })).rejects.toThrow(/2 of path, text and url/);
   await expect(call(open, 'ask', { question })).rejects.toThrow(/0 of path, text and url/);
 
-  const closed = await connect(createService({ store, reading: { model: createModel().model } }));
+  const closed = await connect(createService({ store, reading: { model: createHeldModel().model } }));
   expect(await inputOf(open)).toEqual(['question', 'path', 'text', 'name']);
   expect(await inputOf(closed)).toEqual(['question', 'text', 'name']);
   await expect(call(closed, 'ask', { question, path: 'register.txt' })).rejects.toThrow(/0 of path/);
@@ -258,7 +232,7 @@ test('files are open under the roots alone, and only then offered', async () => 
 
 test('runs of other programs in the same store are nobody\u2019s business', async () => {
   const store = createMemoryRunStore();
-  const foreign = read({ ...budgets, store, question, source: text, model: createModel().model });
+  const foreign = read({ ...heldBudgets, store, question, source: text, model: createHeldModel().model });
   await foreign.result;
   const client = await connect(createService({ store }));
   for (const name of ['wait', 'show_run', 'cancel', 'resume']) {
@@ -274,7 +248,7 @@ test('runs of other programs in the same store are nobody\u2019s business', asyn
 
 test('what is wrong with a question is told, and leaves no run', async () => {
   const store = createMemoryRunStore();
-  const client = await connect(createService({ store, reading: { model: createModel().model } }));
+  const client = await connect(createService({ store, reading: { model: createHeldModel().model } }));
   await expect(call(client, 'ask', { question: 'Where? '.repeat(500), text })).rejects.toThrow(
     /question has/,
   );
@@ -295,9 +269,9 @@ test('a model that fails stops the run, with the reason and how to go on', async
 
 test('of two servers with one store, one works on a run and the other waits for it', async () => {
   const store = createMemoryRunStore();
-  const stuck = createModel(2);
+  const stuck = createHeldModel(2);
   const first = await connect(createService({ store, answerWithinMs: 50, reading: { model: stuck.model } }));
-  const idle = createModel();
+  const idle = createHeldModel();
   const secondService = createService({ store, answerWithinMs: 10_000, reading: { model: idle.model } });
   const second = await connect(secondService);
   const { runId } = await call(first, 'ask', { question, text });
@@ -315,14 +289,14 @@ test('of two servers with one store, one works on a run and the other waits for 
 test('what nobody works on any more, wait takes up and cancel stops', async () => {
   const store = createMemoryRunStore();
   const runIds: string[] = [];
-  for (const stuck of [createModel(2), createModel(2)]) {
+  for (const stuck of [createHeldModel(2), createHeldModel(2)]) {
     const service = createService({ store, answerWithinMs: 50, reading: { model: stuck.model } });
     const client = await connect(service);
     runIds.push((await call(client, 'ask', { question, text })).runId);
     await stuck.reached;
     await service.close();
   }
-  const client = await connect(createService({ store, reading: { model: createModel().model } }));
+  const client = await connect(createService({ store, reading: { model: createHeldModel().model } }));
   const [taken = '', left = ''] = runIds;
   expect(await call(client, 'wait', { runId: taken })).toMatchObject({ state: 'finished', found: true });
   expect(await call(client, 'cancel', { runId: left })).toMatchObject({ state: 'stopped' });

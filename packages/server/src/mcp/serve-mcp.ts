@@ -1,5 +1,6 @@
 /** MCP over streamable HTTP, at `/mcp`. */
 import { serve } from '@hono/node-server';
+import { MemagentError, messageOf } from '@memagent/core';
 import {
   createMcpHandler,
   hostHeaderValidationResponse,
@@ -7,10 +8,13 @@ import {
   localhostAllowedOrigins,
   originValidationResponse,
 } from '@modelcontextprotocol/server';
+import { Hono } from 'hono';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
+import { describeError } from '../http/server-error.ts';
+import type { ServerEnv } from '../http/server-env.ts';
+import { requireApiKey } from '../security/api-keys.ts';
 import { isLoopback, requireSafeAddress } from '../security/require-safe-address.ts';
-import { isSameKey } from '../security/same-key.ts';
 import type { McpService } from './create-mcp-service.ts';
 
 export interface ServeMcpOptions {
@@ -18,8 +22,8 @@ export interface ServeMcpOptions {
   port?: number;
   /** Default `127.0.0.1`: this machine alone. Another address needs a key. */
   host?: string;
-  /** What clients must send as a bearer token. Default: nothing. */
-  apiKey?: string;
+  /** One of these is what clients must send as a bearer token. Default: nothing. */
+  apiKeys?: readonly string[];
   /** Names by which clients may call this server. Default: those of this machine, and any where a key is needed. */
   hostnames?: readonly string[];
   /** Host names of web pages that may call it. Default: those of this machine. */
@@ -41,33 +45,44 @@ const path = '/mcp';
 /** Listens; resolves when clients can call. Throws `invalid-option` for an address that is not safe without a key. */
 export async function serveMcp(
   service: McpService,
-  { port = 0, host = '127.0.0.1', apiKey, hostnames, origins }: ServeMcpOptions = {},
+  {
+    port = 0,
+    host = '127.0.0.1',
+    apiKeys = [],
+    hostnames,
+    origins = localhostAllowedOrigins(),
+  }: ServeMcpOptions = {},
 ): Promise<McpHttpServer> {
-  requireSafeAddress(host, apiKey);
+  requireSafeAddress(host, apiKeys);
   const names = hostnames ?? (isLoopback(host) ? localhostAllowedHostnames() : undefined);
-  const allowedOrigins = [...(origins ?? localhostAllowedOrigins())];
   const handler = createMcpHandler(() => service.createServer(), { maxRequestBodySize: largestMessageBytes });
 
-  function refuse(request: Request): Response | undefined {
-    if (new URL(request.url).pathname !== path) return new Response('Not found', { status: 404 });
-    const refused =
-      (names && hostHeaderValidationResponse(request, [...names])) ??
-      originValidationResponse(request, allowedOrigins);
-    if (refused || apiKey === undefined) return refused;
-    const given = request.headers.get('authorization')?.replace(/^Bearer /i, '');
-    if (isSameKey(given, apiKey)) return undefined;
-    return new Response('The API key is missing or wrong.', {
-      status: 401,
-      headers: { 'www-authenticate': 'Bearer' },
-    });
-  }
-
-  const server = serve({
-    fetch: async (request: Request) => refuse(request) ?? handler.fetch(request),
-    port,
-    hostname: host,
+  const app = new Hono<ServerEnv>();
+  app.onError((error, context) => {
+    const { status, body } = describeError(error);
+    return context.json(body, status);
   });
-  if (!server.listening) await once(server, 'listening');
+  app.use(({ req: { raw } }, next) => {
+    const refused =
+      (names && hostHeaderValidationResponse(raw, [...names])) ?? originValidationResponse(raw, [...origins]);
+    return refused ? Promise.resolve(refused) : next();
+  });
+  app.use(requireApiKey(apiKeys));
+  app.all(path, ({ req }) => handler.fetch(req.raw));
+
+  const server = serve({ fetch: app.fetch, port, hostname: host });
+  try {
+    if (!server.listening) await once(server, 'listening');
+  } catch (error) {
+    throw new MemagentError(
+      `Cannot listen on ${host}, port ${port}: ${messageOf(error)}. Choose another port.`,
+      {
+        code: 'invalid-option',
+        data: { option: 'port' },
+        cause: error,
+      },
+    );
+  }
   const { port: actual } = server.address() as AddressInfo;
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${actual}${path}`,

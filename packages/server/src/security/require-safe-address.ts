@@ -12,8 +12,8 @@ export function isLoopback(host: string): boolean {
 }
 
 /** Throws `invalid-option` where others than this machine could call without a key. */
-export function requireSafeAddress(host: string, apiKey: string | undefined): void {
-  if (isLoopback(host) || (apiKey !== undefined && apiKey !== '')) return;
+export function requireSafeAddress(host: string, apiKeys: readonly string[]): void {
+  if (isLoopback(host) || apiKeys.length > 0) return;
   throw new MemagentError(
     `Will not listen on ${host} without an API key: anyone who reaches this machine could read with it. Give a key (--api-key-env NAME), or listen on 127.0.0.1.`,
     { code: 'invalid-option', data: { host } },
