@@ -1,10 +1,8 @@
 /** `/v1/files`, as OpenAI has it: upload, list, look up, read again, delete. */
 import { Hono } from 'hono';
-import { stream } from 'hono/streaming';
-import { createReadStream } from 'node:fs';
-import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { readMultipart } from '../http/read-multipart.ts';
+import { sendFile } from '../http/send-file.ts';
 import { RequestError } from '../http/server-error.ts';
 import type { ServerEnv } from '../http/server-env.ts';
 import { describe, parameter } from '../openapi/describe.ts';
@@ -139,16 +137,7 @@ export function createFilesApi({ files, maxBodyBytes }: FilesApiOptions): Hono<S
     }),
     async (context) => {
       const file = await find(files, context.req.param('id'));
-      // Never shown by a browser: a page that somebody uploaded must not run in this origin.
-      context.header('content-type', 'application/octet-stream');
-      context.header(
-        'content-disposition',
-        `attachment; filename*=UTF-8''${encodeURIComponent(file.filename)}`,
-      );
-      context.header('content-length', String(file.bytes));
-      return stream(context, (target) =>
-        target.pipe(Readable.toWeb(createReadStream(files.pathOf(file))) as ReadableStream<Uint8Array>),
-      );
+      return sendFile(context, { ...file, path: files.pathOf(file) });
     },
   );
 

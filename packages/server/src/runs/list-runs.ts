@@ -9,6 +9,7 @@ export const listQuerySchema = z.object({
   after: z.string().optional(),
   search: z.string().optional(),
   status: runStatusSchema.optional(),
+  batch: z.string().optional(),
 });
 
 export interface RunPage {
@@ -25,7 +26,7 @@ export interface RunPage {
 export async function listRuns(
   store: RunStore,
   service: Pick<RunService, 'statusOf'>,
-  { limit, after, search = '', status }: z.output<typeof listQuerySchema>,
+  { limit, after, search = '', status, batch }: z.output<typeof listQuerySchema>,
 ): Promise<RunPage> {
   const words = search.toLowerCase().split(/\s+/).filter(Boolean);
   const all = await store.list();
@@ -34,7 +35,9 @@ export async function listRuns(
   for (const run of all.slice(start)) {
     // Looking at a status may need the run's lock: only of what is to be shown.
     if (status !== undefined && run.status !== status && run.status !== 'running') continue;
-    if (!matches(viewSummary(run, run.status), words)) continue;
+    const summary = viewSummary(run, run.status);
+    if (batch !== undefined && summary.batch !== batch) continue;
+    if (!matches(summary, words)) continue;
     const current = await statusIfThere(service, run);
     if (current === undefined || (status !== undefined && current !== status)) continue;
     if (data.length === limit) return { data, hasMore: true, next: data.at(-1)?.runId ?? null };

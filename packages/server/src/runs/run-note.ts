@@ -9,13 +9,16 @@ const noteSchema = z.object({
   origin: z.enum(['runs', 'chat', 'responses']),
   /** Ids of the files that are deleted with the run. */
   files: z.array(z.string()),
+  /** What the caller calls the runs that it began together. */
+  batch: z.string().optional(),
 });
 
 export type RunNote = z.output<typeof noteSchema>;
 
 /** The note, beside what other programs need of the run. */
 export function writeRunNote(note: RunNote, others: Record<string, Json> = {}): Json {
-  return { ...others, memagentServer: { ...note } };
+  const { batch, ...rest } = note;
+  return { ...others, memagentServer: batch === undefined ? rest : { ...rest, batch } };
 }
 
 /** Undefined for a run that another program began. */

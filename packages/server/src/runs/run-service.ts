@@ -40,6 +40,7 @@ export interface NewRun {
   /** Files that were made for the run, and are deleted with it. */
   owned: readonly StoredFile[];
   origin: RunNote['origin'];
+  batch?: string;
   /** Who asks, for the limit on runs. */
   caller: string;
 }
@@ -124,6 +125,13 @@ export function createRunService({ store, supervisor, files, registry, maxRunsPe
   return {
     newRunId: () => createRunId(Date.now, Math.random),
     requireRun,
+
+    /** The tokenizer of a run that knows its own by its content only; undefined for any other. */
+    tokenizerFor({ client, settings }: Pick<RunSummary, 'client' | 'settings'>): ResumeOptions['tokenizer'] {
+      if (!settings.tokenizer.startsWith('hf:')) return undefined;
+      return registry.findForRun(readRunNote(client)?.model, settings.model)?.reading.tokenizer;
+    },
+
     deleteFiles,
 
     /** The status as it really is: nobody may be working on a run that is marked as running. */
@@ -140,6 +148,7 @@ export function createRunService({ store, supervisor, files, registry, maxRunsPe
       settings,
       owned,
       origin,
+      batch,
       caller,
     }: NewRun): Promise<LiveRun> {
       try {
@@ -150,7 +159,10 @@ export function createRunService({ store, supervisor, files, registry, maxRunsPe
             runId,
             question,
             source,
-            client: writeRunNote({ model: model.id, origin, files: owned.map(({ id }) => id) }, model.client),
+            client: writeRunNote(
+              { model: model.id, origin, files: owned.map(({ id }) => id), ...defined({ batch }) },
+              model.client,
+            ),
           }),
         );
         await run.started;

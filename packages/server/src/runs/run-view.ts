@@ -20,6 +20,7 @@ export const runSummarySchema = z
     createdAt: z.number().meta({ description: 'Milliseconds since the epoch, as all times.' }),
     updatedAt: z.number(),
     origin: z.enum(['runs', 'chat', 'responses', 'elsewhere']),
+    batch: z.string().optional().meta({ description: 'The batch that the run was begun in.' }),
     settings: z
       .record(z.string(), z.unknown())
       .meta({ description: 'All that decides what the run writes.' }),
@@ -55,6 +56,7 @@ export function viewSummary(run: Omit<RunRecord, 'result'>, status: RunStatus): 
     createdAt: run.createdAt,
     updatedAt: run.updatedAt,
     origin: note?.origin ?? 'elsewhere',
+    ...(note?.batch === undefined ? {} : { batch: note.batch }),
     settings: { ...run.settings },
   };
 }

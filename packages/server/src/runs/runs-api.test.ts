@@ -149,7 +149,7 @@ test('runs that the last process left unfinished go on by themselves', async () 
   await server.close();
   const { home } = server;
   server = await createTestServer({ home, models: [loopbackModel(model.baseUrl)] });
-  expect(await server.resumeRuns()).toBe(1);
+  expect(await server.start()).toEqual({ resumed: 1 });
   const { result } = await finished(runId);
   expect(result?.['answer']).toContain('Ada Holm');
 });

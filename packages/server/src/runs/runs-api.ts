@@ -11,13 +11,16 @@ import {
 import type { FileStore, StoredFile } from '../files/file-store.ts';
 import { eventStream } from '../http/event-stream.ts';
 import { readJson } from '../http/read-body.ts';
+import { sendFile } from '../http/send-file.ts';
 import { type IncomingFile, readMultipart } from '../http/read-multipart.ts';
 import { RequestError } from '../http/server-error.ts';
 import type { ServerContext, ServerEnv } from '../http/server-env.ts';
 import type { ModelRegistry } from '../models/served-model.ts';
 import { describe, parameter } from '../openapi/describe.ts';
 import { listQuerySchema, listRuns } from './list-runs.ts';
+import { findOriginal } from './find-original.ts';
 import { readSection, sectionSchema } from './read-section.ts';
+import { rebuildRequest, stepRequestSchema } from './rebuild-request.ts';
 import { runSettingsSchema } from './run-settings.ts';
 import type { NewRun, RunService } from './run-service.ts';
 import type { RunSupervisor } from './run-supervisor.ts';
@@ -29,6 +32,12 @@ const requestSchema = z
     documents: z.array(documentInputSchema).min(1).max(1000),
     model: z.string().optional().meta({ description: 'A served model; default: the first.' }),
     settings: runSettingsSchema.optional(),
+    batch: z
+      .string()
+      .min(1)
+      .max(200)
+      .optional()
+      .meta({ description: 'A name for runs that are begun together, by which they can be listed.' }),
   })
   .meta({ id: 'NewRun' });
 
@@ -101,7 +110,7 @@ export function createRunsApi(options: RunsApiOptions): Hono<ServerEnv> {
       const model = request.model === undefined ? registry.defaultModel : registry.get(request.model);
       const resolved = await resolver.resolve(request.documents, runId, context.req.raw.signal);
       owned.push(...resolved.owned);
-      const { question, settings = {} } = request;
+      const { question, settings = {}, batch } = request;
       const caller = context.get('caller');
       return await use({
         runId,
@@ -112,6 +121,7 @@ export function createRunsApi(options: RunsApiOptions): Hono<ServerEnv> {
         owned,
         origin: 'runs',
         caller,
+        ...(batch === undefined ? {} : { batch }),
       });
     } catch (error) {
       await service.deleteFiles(owned.map(({ id }) => id));
@@ -191,6 +201,7 @@ export function createRunsApi(options: RunsApiOptions): Hono<ServerEnv> {
         parameter('after', 'query', 'The `next` of the page before.'),
         parameter('search', 'query', 'Words that question, documents, model or id hold.'),
         parameter('status', 'query', 'running, stopped or finished.'),
+        parameter('batch', 'query', 'Runs of this batch alone.'),
       ],
       reply: { schema: listSchema },
       errors: [400],
@@ -289,6 +300,53 @@ export function createRunsApi(options: RunsApiOptions): Hono<ServerEnv> {
         'section_not_found',
         `Run ${runId} has read no section ${context.req.param('section')}.`,
       );
+    },
+  );
+
+  api.get(
+    '/:id/request',
+    describe({
+      summary: 'What was sent to the model in a step, word for word',
+      description: 'Made again from the document, as a trace has replies alone.',
+      tag: 'Runs',
+      parameters: [idParameter, parameter('step', 'query', 'Its name, as in the events: update/12, answer.')],
+      reply: { schema: stepRequestSchema },
+      errors: [404, 409],
+    }),
+    async (context) => {
+      const run = await service.requireRun(context.req.param('id'));
+      const step = context.req.query('step') ?? '';
+      const tokenizer = service.tokenizerFor(run);
+      const request = await rebuildRequest(store, run, step, {
+        signal: context.req.raw.signal,
+        ...(tokenizer === undefined ? {} : { tokenizer }),
+      });
+      if (request) return context.json(request);
+      throw new RequestError(
+        404,
+        'request_not_found',
+        `Run ${run.runId} has sent nothing in a step ${JSON.stringify(step)}.`,
+      );
+    },
+  );
+
+  api.get(
+    '/:id/documents/:index',
+    describe({
+      summary: 'Download a document that a run reads, as it came',
+      tag: 'Runs',
+      parameters: [idParameter, parameter('index', 'path', 'Its number among the sources, from 0.')],
+      media: { type: 'application/octet-stream', description: 'The bytes of the file.' },
+      errors: [404, 409],
+    }),
+    async (context) => {
+      const run = await service.requireRun(context.req.param('id'));
+      const index = context.req.param('index');
+      const document = await findOriginal(store, run, Number(index));
+      if (!document) {
+        throw new RequestError(404, 'document_not_found', `Run ${run.runId} has no document ${index}.`);
+      }
+      return sendFile(context, document);
     },
   );
 
