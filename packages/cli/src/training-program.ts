@@ -44,6 +44,11 @@ export function addTrainingCommands(
       '--token-prices <prices>',
       'money per million tokens: read as prompts, sampled, scored, trained; such as 0.1,0.4,0.1,0.3',
     )
+    .option(
+      '--expire-after <hours>',
+      'have the server delete checkpoints so long after newer ones took their place (default: never)',
+      parseCount,
+    )
     .optionsGroup('Output:')
     .option('--json', 'print the outcome as one JSON object')
     .option('-q, --quiet', 'no progress on standard error');
@@ -109,6 +114,7 @@ export function addTrainingCommands(
     .option('--host <address>', 'address to listen on (default: 127.0.0.1, this machine alone)')
     .option('--folder <folder>', 'where checkpoints are kept (default: tinker in the home folder)')
     .option('--weights <folder>', 'a checkpoint that models begin with (default: untrained)')
+    .option('--keep-hours <n>', 'delete checkpoints after so many hours (default: never)', parseCount)
     .option('--seed <n>', 'names the untrained weights (default: 42)', parseCountFromZero)
     .option(
       '--api-key-env <name>',
@@ -131,6 +137,7 @@ export interface TrainFlags extends Flags {
   backend?: 'tinker';
   loraRank?: number;
   tokenPrices?: string;
+  expireAfter?: number;
   recipe?: string;
   kept?: string;
   right?: number;
@@ -151,6 +158,7 @@ export interface TinkerServeFlags extends Flags {
   host?: string;
   folder?: string;
   weights?: string;
+  keepHours?: number;
 }
 
 /** Flags of `train report`. */

@@ -9,7 +9,7 @@ import { usageError } from '../usage-error.ts';
 
 /** `memagent tinker-serve`: serves until it is interrupted. Returns the exit code. */
 export async function tinkerServe(flags: TinkerServeFlags, shell: Shell): Promise<number> {
-  const { port = 8000, host = '127.0.0.1', apiKeyEnv, seed } = flags;
+  const { port = 8000, host = '127.0.0.1', apiKeyEnv, seed, keepHours } = flags;
   const apiKey = apiKeyEnv === undefined ? undefined : shell.environment.secret(apiKeyEnv);
   if (apiKeyEnv !== undefined && apiKey === undefined) {
     throw usageError(`The environment variable ${apiKeyEnv} (--api-key-env) is not set.`);
@@ -24,6 +24,7 @@ export async function tinkerServe(flags: TinkerServeFlags, shell: Shell): Promis
     baseModels: { [tinyBaseModel]: base },
     port,
     host,
+    ...(keepHours === undefined ? {} : { keepSeconds: keepHours * 3600 }),
     ...(apiKey === undefined ? {} : { apiKey }),
   });
   await shell.print(`${server.url}\n`);

@@ -132,6 +132,7 @@ function resumeTrainingCommand(out: string, flags: TrainFlags): string {
     backend: flags.backend,
     'base-url': flags.baseUrl,
     model: flags.model,
+    'expire-after': flags.expireAfter,
   };
   const given = Object.entries({ ...named, 'lora-rank': flags.loraRank, 'api-key-env': flags.apiKeyEnv });
   const more = given.flatMap(([name, value]) =>

@@ -7,7 +7,7 @@ import { usageError } from '../usage-error.ts';
 
 /** The engine that the flags name; undefined where the policy is computed here. */
 export function remoteEngine(
-  { backend, baseUrl, model, loraRank = 32, apiKeyEnv }: TrainFlags,
+  { backend, baseUrl, model, loraRank = 32, apiKeyEnv, expireAfter }: TrainFlags,
   shell: Shell,
 ): TinkerEngineOptions | undefined {
   if (backend === undefined) {
@@ -26,6 +26,7 @@ export function remoteEngine(
     },
     baseModel: model,
     lora: loraRank === 0 ? 'full' : { rank: loraRank },
+    ...(expireAfter === undefined ? {} : { expireAfterSeconds: expireAfter * 3600 }),
     onNotice: (message) => shell.say(message),
   };
 }

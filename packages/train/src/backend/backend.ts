@@ -27,6 +27,8 @@ export interface TrainingBackend<Observation> {
   load(folder: string): Promise<void>;
   /** What it was given and gave since it was made, where an engine elsewhere bills it. */
   usage?(): TokenCount;
+  /** The checkpoint in a folder is about to be removed: what it stands for elsewhere may go as well. */
+  discard?(folder: string): Promise<void>;
   /** Frees what the engine holds. */
   close(): Promise<void>;
 }

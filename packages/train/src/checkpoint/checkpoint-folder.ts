@@ -17,7 +17,7 @@ export interface Checkpoint {
   step: number;
 }
 
-type Saved = Pick<TrainingBackend<unknown>, 'save'>;
+type Saved = Pick<TrainingBackend<unknown>, 'save' | 'discard'>;
 type Loaded = Pick<TrainingBackend<unknown>, 'load'>;
 
 const unfinishedPrefix = 'unfinished-';
@@ -42,6 +42,7 @@ export async function saveCheckpoint(
   const folder = join(checkpointsIn(out), `step-${String(state.step).padStart(6, '0')}`);
   await saveFolder(folder, backend, state);
   for (const old of (await listCheckpoints(out)).slice(0, -keep)) {
+    await backend.discard?.(old.folder);
     await rm(old.folder, { recursive: true, force: true });
   }
   return folder;

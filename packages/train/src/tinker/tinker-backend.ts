@@ -49,6 +49,11 @@ export interface TinkerBackendOptions {
   surrogate?: 'engine' | 'client';
   /** Kept in checkpoints, for commands that only have those. */
   baseUrl?: string;
+  /**
+   * Seconds after which the engine deletes a checkpoint that the run has removed from its folder (`keepCheckpoints`).
+   * Default: never.
+   */
+  expireAfterSeconds?: number;
   /** Hears what people should know and what does not stop the run. */
   onNotice?: (message: string) => void;
 }
@@ -247,6 +252,19 @@ export async function createTinkerBackend(options: TinkerBackendOptions): Promis
       isSpoilt = false;
       // What is not freed here ends with the session.
       await (await before)?.unload().catch(() => {});
+    },
+
+    async discard(folder) {
+      const { expireAfterSeconds } = options;
+      if (expireAfterSeconds === undefined) return;
+      try {
+        const { statePath, samplerPath } = await readSavedState(folder);
+        for (const path of [statePath, samplerPath])
+          await client.checkpoints.setTtl(path, expireAfterSeconds);
+      } catch (error) {
+        // Room on the engine's disk, not the run, is at stake.
+        onNotice?.(`The engine keeps the checkpoint of ${folder}: ${messageOf(error)}`);
+      }
     },
 
     close: () => session.close(),

@@ -52,6 +52,22 @@ test('leaves settings, metrics, rollouts, the reference and the newest checkpoin
   ]);
 });
 
+test('an engine hears of each checkpoint that newer ones replace, while it is still there', async () => {
+  const out = join(root, 'run');
+  const discarded: string[] = [];
+  await collect({
+    out,
+    wrap: (backend) => ({
+      ...backend,
+      async discard(folder) {
+        expect(existsSync(join(folder, 'model.safetensors'))).toBe(true);
+        discarded.push(folder);
+      },
+    }),
+  });
+  expect(discarded).toEqual([join(out, 'checkpoints', 'step-000002')]);
+});
+
 test('a run that is left at any of its events and resumed ends as the uninterrupted one, byte for byte', async () => {
   const whole = join(root, 'whole');
   const events = await collect({ out: whole });

@@ -1,14 +1,15 @@
 /**
  * What the server keeps on the disk: one folder for each model that was trained, in it `run.json`, `weights/<name>/`
  * (to go on training) and `sampler_weights/<name>/` (to sample), each a whole checkpoint of the tiny model. Their
- * addresses are `tinker://<model>/<kind>/<name>`. A checkpoint gets its name when all of it is there.
+ * addresses are `tinker://<model>/<kind>/<name>`. A checkpoint gets its name when all of it is there. When it is to be
+ * deleted stands beside it, in `.expires-<name>`; whoever looks next deletes it.
  */
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MemagentError, messageOf } from '@memagent/core';
 import { z } from 'zod';
 import { exists } from '../../trainer/exists.ts';
-import { syncPath, writeDurably } from '../../checkpoint/write-durably.ts';
+import { replaceDurably, syncPath, writeDurably } from '../../checkpoint/write-durably.ts';
 
 export type CheckpointKind = 'weights' | 'sampler_weights';
 
@@ -18,6 +19,8 @@ export interface StoredCheckpoint {
   name: string;
   path: string;
   time: Date;
+  /** When it is deleted; absent where it stays. */
+  expiresAt?: Date;
   bytes: number;
 }
 
@@ -34,20 +37,72 @@ const runFile = 'run.json';
 
 export type CheckpointStore = ReturnType<typeof createCheckpointStore>;
 
+export interface CheckpointStoreOptions {
+  /** Seconds that checkpoints are kept which do not say so themselves. Default: for good. */
+  keepSeconds?: number | undefined;
+  /** Milliseconds. */
+  now?: () => number;
+}
+
 /** A store in a folder, which is made when it is first written to. */
-export function createCheckpointStore(folder: string) {
+export function createCheckpointStore(
+  folder: string,
+  { keepSeconds, now = Date.now }: CheckpointStoreOptions = {},
+) {
   const folderOf = (modelId: string, kind: CheckpointKind, name: string): string =>
     join(folder, requireName(modelId), kind, requireName(name));
 
+  const expiryOf = (modelId: string, kind: CheckpointKind, name: string): string =>
+    join(folderOf(modelId, kind, name), '..', `.expires-${name}`);
+
+  async function remove(modelId: string, kind: CheckpointKind, name: string): Promise<void> {
+    await rm(folderOf(modelId, kind, name), { recursive: true, force: true });
+    await rm(expiryOf(modelId, kind, name), { force: true });
+  }
+
+  /** When a checkpoint is deleted, in milliseconds; it is if that has passed. */
+  async function checkExpiry(
+    modelId: string,
+    kind: CheckpointKind,
+    name: string,
+  ): Promise<'expired' | number | undefined> {
+    const text = await readFile(expiryOf(modelId, kind, name), 'utf8').catch(() => undefined);
+    if (text === undefined) return undefined;
+    if (Number(text) > now()) return Number(text);
+    await remove(modelId, kind, name);
+    return 'expired';
+  }
+
+  /** Has a checkpoint deleted after so many seconds; null: never. */
+  async function setTtl(
+    modelId: string,
+    kind: CheckpointKind,
+    name: string,
+    ttlSeconds: number | null,
+  ): Promise<void> {
+    const file = expiryOf(modelId, kind, name);
+    if (ttlSeconds === null) await rm(file, { force: true });
+    else await replaceDurably(file, String(now() + ttlSeconds * 1000));
+  }
+
+  async function listRuns(): Promise<string[]> {
+    return (await namesIn(folder)).toSorted();
+  }
+
+  /** The checkpoints of a model; deletes those whose time has passed. */
   async function list(modelId: string): Promise<StoredCheckpoint[]> {
     const found: StoredCheckpoint[] = [];
     for (const kind of kinds) {
       for (const name of await namesIn(join(folder, requireName(modelId), kind))) {
+        const expiry = await checkExpiry(modelId, kind, name);
+        if (expiry === 'expired') continue;
         const at = folderOf(modelId, kind, name);
         const { mtime } = await stat(at);
         const files = await Promise.all((await readdir(at)).map((file) => stat(join(at, file))));
         const bytes = files.reduce((sum, { size }) => sum + size, 0);
-        found.push({ modelId, kind, name, path: `tinker://${modelId}/${kind}/${name}`, time: mtime, bytes });
+        const path = `tinker://${modelId}/${kind}/${name}`;
+        const expires = expiry === undefined ? {} : { expiresAt: new Date(expiry) };
+        found.push({ modelId, kind, name, path, time: mtime, bytes, ...expires });
       }
     }
     return found.toSorted((a, b) => a.time.getTime() - b.time.getTime());
@@ -56,6 +111,14 @@ export function createCheckpointStore(folder: string) {
   return {
     parsePath,
     list,
+    listRuns,
+    remove,
+    setTtl,
+
+    /** Deletes every checkpoint whose time has passed. */
+    async sweep(): Promise<void> {
+      for (const modelId of await listRuns()) await list(modelId);
+    },
 
     /** Writes a checkpoint by `fill`, replacing the one of that name; returns its address. */
     async save(
@@ -63,13 +126,16 @@ export function createCheckpointStore(folder: string) {
       kind: CheckpointKind,
       name: string,
       fill: (folder: string) => Promise<void>,
+      ttlSeconds: number | undefined = keepSeconds,
     ): Promise<string> {
       const at = folderOf(modelId, kind, name);
       await mkdir(join(at, '..'), { recursive: true });
       const unfinished = await mkdtemp(join(at, '..', '.unfinished-'));
       await fill(unfinished);
       await syncPath(unfinished);
-      await rm(at, { recursive: true, force: true });
+      await remove(modelId, kind, name);
+      // First, so that nothing stays for good that was not to.
+      if (ttlSeconds !== undefined) await setTtl(modelId, kind, name, ttlSeconds);
       await rename(unfinished, at);
       return `tinker://${modelId}/${kind}/${name}`;
     },
@@ -78,15 +144,11 @@ export function createCheckpointStore(folder: string) {
     async find(path: string): Promise<string> {
       const { modelId, kind, name } = parsePath(path);
       const at = folderOf(modelId, kind, name);
-      if (await exists(at)) return at;
+      if ((await checkExpiry(modelId, kind, name)) !== 'expired' && (await exists(at))) return at;
       throw new MemagentError(`There is no checkpoint ${path} on this server.`, {
         code: 'bad-checkpoint',
         data: { path },
       });
-    },
-
-    async remove(modelId: string, kind: CheckpointKind, name: string): Promise<void> {
-      await rm(folderOf(modelId, kind, name), { recursive: true, force: true });
     },
 
     async writeRun(modelId: string, run: StoredRun): Promise<void> {
@@ -106,10 +168,6 @@ export function createCheckpointStore(folder: string) {
           data: { modelId },
         });
       }
-    },
-
-    async listRuns(): Promise<string[]> {
-      return (await namesIn(folder)).toSorted();
     },
   };
 }

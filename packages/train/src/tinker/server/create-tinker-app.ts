@@ -187,6 +187,15 @@ export function createTinkerApp({ service, pollMs = 20_000, apiKey }: TinkerAppO
     await store.remove(parsed.modelId, parsed.kind, parsed.name);
     return context.json({});
   });
+  api.put('/training_runs/:id/checkpoints/:kind/:name/ttl', async (context) => {
+    const { id, kind, name } = context.req.param();
+    const path = `tinker://${id}/${kind}/${name}`;
+    const { ttl_seconds: ttlSeconds } = await read(context, requests.setTtlSchema);
+    await store.find(path);
+    const parsed = store.parsePath(path);
+    await store.setTtl(parsed.modelId, parsed.kind, parsed.name, ttlSeconds);
+    return context.json({});
+  });
   api.post('/weights_info', async (context) => {
     const { tinker_path: path } = await read(context, requests.weightsInfoSchema);
     await store.find(path);
@@ -222,7 +231,14 @@ const statuses: Partial<Record<ErrorCode, 400 | 404>> = {
   'run-not-found': 404,
 };
 
-function describeCheckpoint({ kind, name, path, time, bytes }: StoredCheckpoint): Record<string, unknown> {
+function describeCheckpoint({
+  kind,
+  name,
+  path,
+  time,
+  bytes,
+  expiresAt,
+}: StoredCheckpoint): Record<string, unknown> {
   return {
     checkpoint_id: `${kind}/${name}`,
     checkpoint_type: kind === 'weights' ? 'training' : 'sampler',
@@ -230,6 +246,7 @@ function describeCheckpoint({ kind, name, path, time, bytes }: StoredCheckpoint)
     tinker_path: path,
     size_bytes: bytes,
     public: false,
+    expires_at: expiresAt?.toISOString() ?? null,
   };
 }
 

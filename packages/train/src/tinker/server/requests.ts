@@ -39,7 +39,10 @@ export const saveWeightsSchema = z.looseObject({
   path: z.string().nullish(),
   seq_id: seqId,
   sampling_session_seq_id: z.int().nullish(),
+  ttl_seconds: z.int().positive().nullish(),
 });
+
+export const setTtlSchema = z.looseObject({ ttl_seconds: z.int().positive().nullable() });
 
 export const optimStepSchema = z.looseObject({
   model_id: z.string(),

@@ -17,6 +17,8 @@ export interface ServeTinkerOptions {
   /** Default `127.0.0.1`: this machine alone. */
   host?: string;
   apiKey?: string;
+  /** Seconds that checkpoints are kept which do not say so themselves. Default: for good. */
+  keepSeconds?: number | undefined;
   pollMs?: number;
 }
 
@@ -50,11 +52,13 @@ export async function serveTinker({
   port = 0,
   host = '127.0.0.1',
   apiKey,
+  keepSeconds,
   pollMs,
 }: ServeTinkerOptions): Promise<TinkerServer> {
   const service = createTinkerService({
     folder,
     baseModels: baseModels ?? { [tinyBaseModel]: await loadTinyBase({}) },
+    keepSeconds,
   });
   const app = createTinkerApp({
     service,

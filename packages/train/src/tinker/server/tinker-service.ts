@@ -11,7 +11,7 @@ import { drawSeed } from '../../rollout/draw-seed.ts';
 import type { Tensors } from '../../tiny/tensors.ts';
 import type { TinyConfig } from '../../tiny/tiny-config.ts';
 import { readTinyWeights } from '../../tiny/tiny-files.ts';
-import { createCheckpointStore } from './checkpoint-store.ts';
+import { type CheckpointKind, createCheckpointStore } from './checkpoint-store.ts';
 import { createFutures } from './futures.ts';
 import { createRequestOrder, type RequestOrder } from './request-order.ts';
 import type { LoadWeightsBody, OptimStepBody, SampleBody, SaveWeightsBody } from './requests.ts';
@@ -31,6 +31,8 @@ export interface TinkerServiceOptions {
   folder: string;
   /** By the name that clients call them. */
   baseModels: Readonly<Record<string, BaseModel>>;
+  /** Seconds that checkpoints are kept which do not say so themselves. Default: for good. */
+  keepSeconds?: number | undefined;
 }
 
 /** What a finished request gives. */
@@ -60,8 +62,8 @@ interface Sampler {
 
 export type TinkerService = ReturnType<typeof createTinkerService>;
 
-export function createTinkerService({ folder, baseModels }: TinkerServiceOptions) {
-  const store = createCheckpointStore(folder);
+export function createTinkerService({ folder, baseModels, keepSeconds }: TinkerServiceOptions) {
+  const store = createCheckpointStore(folder, { keepSeconds });
   const futures = createFutures<ServiceResult>();
   const sessions = new Set<string>();
   const models = new Map<string, Model>();
@@ -105,6 +107,19 @@ export function createTinkerService({ folder, baseModels }: TinkerServiceOptions
     }
     if (baseModel) return { baseModel, weights: baseModelOf(baseModel).weights };
     throw new MemagentError('A sampler needs base_model or model_path.', { code: 'invalid-option' });
+  }
+
+  /** Saves under a name, and deletes what has outlived its time. */
+  async function keep(
+    modelId: string,
+    kind: CheckpointKind,
+    name: string,
+    trained: TrainedModel,
+    ttlSeconds: number | null | undefined,
+  ): Promise<string> {
+    const saved = await store.save(modelId, kind, name, (at) => trained.save(at), ttlSeconds ?? undefined);
+    await store.sweep();
+    return saved;
   }
 
   /** Makes a model under the id that its client expects, and does `then` with it; once, however often it is asked. */
@@ -229,10 +244,10 @@ export function createTinkerService({ folder, baseModels }: TinkerServiceOptions
       });
     },
 
-    saveWeights({ model_id, seq_id, path }: SaveWeightsBody): string {
+    saveWeights({ model_id, seq_id, path, ttl_seconds: ttl }: SaveWeightsBody): string {
       return inTurn(model_id, seq_id ?? undefined, async ({ trained }) => {
         const name = path ?? `unnamed-${(unnamed += 1)}`;
-        const saved = await store.save(model_id, 'weights', name, (at) => trained.save(at));
+        const saved = await keep(model_id, 'weights', name, trained, ttl);
         return { kind: 'json', body: { path: saved, type: 'save_weights' } };
       });
     },
@@ -243,6 +258,7 @@ export function createTinkerService({ folder, baseModels }: TinkerServiceOptions
       seq_id,
       path,
       sampling_session_seq_id: session,
+      ttl_seconds: ttl,
     }: SaveWeightsBody): string {
       return inTurn(model_id, seq_id ?? undefined, async ({ trained, baseModel }) => {
         const type = 'save_weights_for_sampler';
@@ -253,7 +269,7 @@ export function createTinkerService({ folder, baseModels }: TinkerServiceOptions
           return { kind: 'json', body: { path: null, sampling_session_id: samplingSessionId, type } };
         }
         const name = path ?? `unnamed-${(unnamed += 1)}`;
-        const saved = await store.save(model_id, 'sampler_weights', name, (at) => trained.save(at));
+        const saved = await keep(model_id, 'sampler_weights', name, trained, ttl);
         return { kind: 'json', body: { path: saved, type } };
       });
     },
