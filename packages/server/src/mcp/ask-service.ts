@@ -11,7 +11,6 @@ import {
   type SessionOptions,
   type SourceInput,
   type SourceRecord,
-  type StoredEvent,
 } from '@memagent/core';
 import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
@@ -52,7 +51,7 @@ export interface Call {
   /** Whether the caller gave the work up, not just the connection; asked once `signal` has aborted. */
   isCancelled: () => boolean;
   /** Hears of each section. */
-  onSection?: ((section: number, tokens: number) => void) | undefined;
+  onSection?: ((section: number) => void) | undefined;
 }
 
 export interface AskService {
@@ -86,6 +85,7 @@ const pollMs = 1000;
 /** Makes the service. */
 export function createAskService(options: AskServiceOptions): AskService {
   const { supervisor, store, reading, files, urls, answerWithinMs } = options;
+
   async function get(runId: string): Promise<RunRecord> {
     const record = await store.get(runId);
     if (record && isOurs(record)) return record;
@@ -121,7 +121,7 @@ export function createAskService(options: AskServiceOptions): AskService {
     const { runId } = live;
     try {
       for await (const event of supervisor.events(runId, { after: live.lastSeq, signal: deadline })) {
-        if (event.type === 'section-start') call.onSection?.(event.section, event.tokens);
+        if (event.type === 'section-start') call.onSection?.(event.section);
       }
     } catch (error) {
       if (call.signal.aborted) throw call.signal.reason;
@@ -183,9 +183,9 @@ export function createAskService(options: AskServiceOptions): AskService {
       const record = await get(runId);
       requireOpen(record.sources);
       const document = documentOf(record) ?? 'path';
-      return work(question, call, async () => {
-        return start(question, await sameSources(record, document === 'text', store), document);
-      });
+      return work(question, call, async () =>
+        start(question, await sameSources(record, document === 'text', store), document),
+      );
     },
     async wait(runId, call) {
       const record = await get(runId);
@@ -230,7 +230,9 @@ export function createAskService(options: AskServiceOptions): AskService {
     async memory(record) {
       if (record.result) return record.result.memory;
       let memory = '';
-      for await (const event of store.events(record.runId)) memory = memoryAfter(event) ?? memory;
+      for await (const event of store.events(record.runId)) {
+        if (event.type === 'memory-updated') ({ memory } = event);
+      }
       return memory;
     },
     resumeAll: () => supervisor.resumeAll((run) => (isOurs(run) ? reading : undefined)),
@@ -247,10 +249,6 @@ function isOurs(run: Pick<RunRecord, 'client'>): boolean {
 
 function isLocked(error: unknown): boolean {
   return error instanceof MemagentError && error.code === 'run-locked';
-}
-
-function memoryAfter(event: StoredEvent): string | undefined {
-  return event.type === 'memory-updated' ? event.memory : undefined;
 }
 
 /** Calls `work` with a signal that aborts with `signal`, or when the time is up. */

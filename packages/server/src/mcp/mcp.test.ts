@@ -124,7 +124,7 @@ test('progress is sent to those who ask for it, section by section', async () =>
   expect(heard.map(({ progress }) => progress)).toEqual(
     Array.from({ length: state.sections }, (_, index) => index + 1),
   );
-  expect(heard[1]?.message).toMatch(/^Section 2, [\d,]+ tokens read$/);
+  expect(heard[1]?.message).toBe('Section 2');
 });
 
 test('a call that is given up stops the run, which resume goes on with', async () => {

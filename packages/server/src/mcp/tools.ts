@@ -33,6 +33,9 @@ const askSchema = z.object({
   name: z.string().optional().describe('What to call the text in citations.'),
 });
 
+/** Citations of many runs would be more than a list is worth. */
+const listedRunSchema = runStateSchema.omit({ citations: true, usage: true, next: true });
+
 const reads = { readOnlyHint: true, openWorldHint: false };
 const works = { readOnlyHint: false, destructiveHint: false, openWorldHint: false };
 
@@ -112,9 +115,10 @@ export function registerTools(
     'list_runs',
     {
       title: 'List the runs',
-      description: 'Lists the runs that were begun here, newest first, with their states and answers.',
+      description:
+        'Lists the runs that were begun here, newest first, with their states and answers; show_run has the rest.',
       inputSchema: z.object({ limit: z.int().min(1).max(100).default(20) }),
-      outputSchema: z.object({ runs: z.array(runStateSchema) }),
+      outputSchema: z.object({ runs: z.array(listedRunSchema) }),
       annotations: reads,
     },
     async ({ limit }) => {
@@ -122,7 +126,7 @@ export function registerTools(
       const lines = runs.map((run) => `${run.runId} ${run.state}: ${run.question}`);
       return {
         content: [{ type: 'text', text: lines.join('\n') || 'There are no runs yet.' }],
-        structuredContent: { runs },
+        structuredContent: { runs: runs.map((run) => listedRunSchema.parse(run)) },
       };
     },
   );
@@ -208,7 +212,6 @@ function links({ citations = [] }: RunState): ContentBlock[] {
 function callOf({ mcpReq, http }: ServerContext): Call {
   const { signal, _meta: meta } = mcpReq;
   const progressToken = meta?.progressToken;
-  let tokens = 0;
   return {
     signal,
     // Over HTTP leaving is how a caller cancels. Elsewhere a lost connection says nothing of what is wanted.
@@ -218,10 +221,8 @@ function callOf({ mcpReq, http }: ServerContext): Call {
     onSection:
       progressToken === undefined
         ? undefined
-        : (section, sectionTokens) => {
-            tokens += sectionTokens;
-            const message = `Section ${section}, ${tokens.toLocaleString('en-US')} tokens read`;
-            const params = { progressToken, progress: section, message };
+        : (section) => {
+            const params = { progressToken, progress: section, message: `Section ${section}` };
             // A caller that has gone need not hear of it.
             mcpReq.notify({ method: 'notifications/progress', params }).catch(() => {});
           },
