@@ -44,7 +44,7 @@ export interface RecordStore {
 const mostCitations = 8;
 
 /** A word that more records have than this finds none: half the records of a list may share a year. */
-const mostSharing = 200;
+const mostSharing = 64;
 /** So many words of a mention, the rarest, are looked for. */
 const mostWords = 4;
 
@@ -102,7 +102,7 @@ export function openRecordStore(path: string, { key, similarity }: RecordStoreOp
       word,
       count: Number(statements.countWord.get(word, mostSharing + 1)?.['count']),
     }))
-      .filter(({ count }) => count > 0)
+      .filter(({ count }) => count > 0 && count <= mostSharing)
       .toSorted((a, b) => a.count - b.count)
       .slice(0, mostWords)
       .map(({ word }) => word);

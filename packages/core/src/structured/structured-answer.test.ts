@@ -248,3 +248,10 @@ test.each([
 test('a schema needs a language model', () => {
   expect(() => read({ ...options, source, schema })).toThrow('Option schema needs a language model');
 });
+
+test('the evidence reader reads, and the model alone fills in the schema', async () => {
+  const model = createModel(found(answer));
+  const store = createMemoryRunStore();
+  const run = read({ ...options, reader: 'evidence', schema, source, model, store });
+  expect(await run.result).toMatchObject({ object: answer, reader: 'evidence', usage: { calls: 1 } });
+});
