@@ -3,6 +3,8 @@ import { createScriptedModel } from '@memagent/core/testing';
 import { Client } from '@modelcontextprotocol/client';
 import { InMemoryTransport } from '@modelcontextprotocol/server';
 import { mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
@@ -228,6 +230,26 @@ test('files are open under the roots alone, and only then offered', async () => 
   await expect(call(closed, 'ask_again', { runId: state.runId, question })).rejects.toThrow(
     /no folder was opened/,
   );
+});
+
+test('documents of allowed hosts are read, others are not', async () => {
+  const site = createServer((_request, response) => response.end(text));
+  await new Promise<void>((done) => site.listen(0, '127.0.0.1', done));
+  opened.push(async () => {
+    site.close();
+    site.closeAllConnections();
+  });
+  const host = `127.0.0.1:${(site.address() as AddressInfo).port}`;
+  const service = createService({ allowedHosts: [host], reading: { model: createHeldModel().model } });
+  const client = await connect(service);
+  const state = await call(client, 'ask', { question, url: `http://${host}/register.txt` });
+  expect(state.citations?.[0]).toMatchObject({ source: 'register.txt', supported: true });
+  const other = call(client, 'ask', { question, url: 'http://169.254.169.254/latest' });
+  await expect(other).rejects.toThrow(/not one of the allowed hosts/);
+  site.close();
+  site.closeAllConnections();
+  const again = await call(client, 'ask_again', { runId: state.runId, question: 'Who lives in house 0?' });
+  expect(again).toMatchObject({ state: 'finished', sections: state.sections });
 });
 
 test('runs of other programs in the same store are nobody\u2019s business', async () => {
