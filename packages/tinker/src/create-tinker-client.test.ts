@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { policyDatum, weightedDatum } from './data/datum.ts';
 import { tokens } from './data/model-input.ts';
+import { everyAdamParam } from './testing/every-adam-param.ts';
 import { logprobOf } from './testing/fixture-engine.ts';
 import { openFixture, openModel } from './testing/open-fixture.ts';
 import { decodePassRequest, isZstd, zstdDecompress } from './wire/index.ts';
@@ -139,14 +140,7 @@ describe('calls of a model', () => {
 
   it('send every parameter of Adam, and clipping only when it is asked for', async () => {
     const { model, seen } = await openModel();
-    await model.optimStep({
-      learningRate: 1e-5,
-      beta1: 0.8,
-      beta2: 0.99,
-      eps: 1e-8,
-      weightDecay: 0.1,
-      gradClipNorm: 1,
-    });
+    await model.optimStep(everyAdamParam);
     await model.optimStep();
     const sent = seen
       .filter(({ path }) => path.endsWith('optim_step'))

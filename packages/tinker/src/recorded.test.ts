@@ -6,6 +6,7 @@ import { createTinkerClient } from './create-tinker-client.ts';
 import { weightedDatum, type Datum } from './data/datum.ts';
 import { tokens } from './data/model-input.ts';
 import { floats, integers } from './data/tensor.ts';
+import { everyAdamParam } from './testing/every-adam-param.ts';
 import { createVirtualClock } from './testing/virtual-clock.ts';
 import { createFaultyFetch, type SeenRequest } from './testing/faults.ts';
 import { ForwardBackwardRequestSchema } from './wire/generated/tinker_public_pb.ts';
@@ -92,14 +93,7 @@ async function drive(exchanges: readonly Exchange[]) {
     clipHighThreshold: 1.28,
   });
   await model.forward([weighted], { name: 'cross_entropy' });
-  const step = await model.optimStep({
-    learningRate: 1e-5,
-    beta1: 0.8,
-    beta2: 0.99,
-    eps: 1e-8,
-    weightDecay: 0.1,
-    gradClipNorm: 1,
-  });
+  const step = await model.optimStep(everyAdamParam);
   const saved = await model.saveWeights('one', { ttlSeconds: 3600 });
   const path = await model.saveWeightsForSampler('one');
   const sampler = await model.createSampler();

@@ -2,7 +2,7 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { actionLoss } from '../algorithm/action-loss.ts';
+import { datumLosses, sumLosses } from '../algorithm/datum-losses.ts';
 import { decodeSafetensors, type Safetensors } from '../checkpoint/safetensors.ts';
 import type { BackendFixture } from './backend.contract.ts';
 import type {
@@ -115,29 +115,9 @@ export function createContractKit<Observation>({
     loss: Loss,
   ): Promise<Omit<ForwardBackward, 'entropy'>> {
     const logprobs = await backend.logprobs(data);
-    const losses = data.flatMap((datum, index) =>
-      (logprobs[index] as readonly number[]).map((logprob, at) =>
-        actionLoss(
-          {
-            logprob,
-            oldLogprob: datum.logprobs[at] as number,
-            referenceLogprob: datum.referenceLogprobs?.[at],
-            advantage: datum.advantage,
-            scale: datum.scale,
-          },
-          loss,
-        ),
-      ),
+    return sumLosses(
+      data.flatMap((datum, index) => datumLosses(datum, logprobs[index] as readonly number[], loss)),
     );
-    const sum = (of: (one: (typeof losses)[number]) => number): number =>
-      losses.reduce((total, one) => total + of(one), 0);
-    return {
-      loss: sum((one) => one.loss),
-      actions: losses.length,
-      clipped: sum((one) => (one.isClipped ? 1 : 0)),
-      kl: sum((one) => one.kl),
-      drift: sum((one) => one.drift),
-    };
   }
   /** Two steps of training on what it samples itself. */
   async function train(backend: TrainingBackend<Observation>): Promise<void> {

@@ -4,7 +4,8 @@
  * worked example of a backend. Action 0 ends a conversation.
  */
 import { join } from 'node:path';
-import { actionLoss } from '../algorithm/action-loss.ts';
+import type { ActionLoss } from '../algorithm/action-loss.ts';
+import { datumLosses, sumLosses } from '../algorithm/datum-losses.ts';
 import { type AdamState, createAdamState, stepAdamW } from '../backend/adam-w.ts';
 import type {
   ActionSampler,
@@ -129,34 +130,16 @@ export function createLinearBackend({
     async forwardBackward(data, loss) {
       if (loss.kind !== trainedOn) adam = createAdamState([weights]);
       trainedOn = loss.kind;
-      const sum = { loss: 0, actions: 0, clipped: 0, kl: 0, drift: 0, entropy: 0 };
-      for (const datum of data) {
-        const losses = logprobsOf(datum).map((logprob, index) =>
-          actionLoss(
-            {
-              logprob,
-              oldLogprob: datum.logprobs[index] as number,
-              referenceLogprob: datum.referenceLogprobs?.[index],
-              advantage: datum.advantage,
-              scale: datum.scale,
-            },
-            loss,
-          ),
-        );
+      let entropy = 0;
+      const losses = data.map((datum) => datumLosses(datum, logprobsOf(datum), loss));
+      for (const [index, datum] of data.entries()) {
         accumulate(
           datum,
-          losses.map((one) => one.gradient),
+          (losses[index] as ActionLoss[]).map((one) => one.gradient),
         );
-        for (const one of losses) {
-          sum.loss += one.loss;
-          sum.clipped += one.isClipped ? 1 : 0;
-          sum.kl += one.kl;
-          sum.drift += one.drift;
-        }
-        sum.actions += losses.length;
-        for (const { p } of retrace(datum)) sum.entropy += entropyOf(p);
+        for (const { p } of retrace(datum)) entropy += entropyOf(p);
       }
-      return sum;
+      return { ...sumLosses(losses.flat()), entropy };
     },
 
     async optimStep(step) {

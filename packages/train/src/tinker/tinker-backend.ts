@@ -18,7 +18,8 @@ import {
   type Sampler,
   type TinkerClient,
 } from '@memagent/tinker';
-import { type ActionLoss, actionLoss } from '../algorithm/action-loss.ts';
+import type { ActionLoss } from '../algorithm/action-loss.ts';
+import { datumLosses, sumLosses } from '../algorithm/datum-losses.ts';
 import type { ActionSampler, Datum, ForwardBackward, Loss, TrainingBackend } from '../backend/backend.ts';
 import { badCheckpoint } from '../checkpoint/bad-checkpoint.ts';
 import { onEngine } from './engine-error.ts';
@@ -177,7 +178,8 @@ export async function createTinkerBackend(options: TinkerBackendOptions): Promis
       }
       if (loss.kind === 'cross-entropy') {
         const weights = data.map(({ actions, advantage, scale }) => actions.map(() => advantage * scale));
-        return addUp(data, loss, await descend(data, weights));
+        const logprobs = await descend(data, weights);
+        return addUp(lossesOf(data, loss, logprobs), logprobs);
       }
       const hasKl = loss.klWeight > 0;
       const thresholds = { clipLowThreshold: 1 - loss.clipLow, clipHighThreshold: 1 + loss.clipHigh };
@@ -189,12 +191,13 @@ export async function createTinkerBackend(options: TinkerBackendOptions): Promis
           data,
           losses.map((one) => one.map(({ gradient }) => -gradient)),
         );
-        return addUp(data, loss, logprobs);
+        return addUp(losses, logprobs);
       }
       const datums = data.map((datum) =>
         toPolicyDatum(datum, datum.logprobs, advantagesOf(datum, hasKl ? loss.klWeight : 0)),
       );
-      return addUp(data, loss, await pass('forwardBackward', data, datums, { name: 'ppo', ...thresholds }));
+      const logprobs = await pass('forwardBackward', data, datums, { name: 'ppo', ...thresholds });
+      return addUp(lossesOf(data, loss, logprobs), logprobs);
     },
 
     async optimStep({ learningRate, beta1, beta2, epsilon, weightDecay, clipNorm }) {
@@ -276,43 +279,20 @@ function isMissing({ code, cause }: MemagentError): boolean {
   return code === 'model-failed' || status === 404;
 }
 
+/** What the pass did, from the log-probabilities that it gave: the same sums as an engine here would tell. */
+function addUp(
+  losses: readonly (readonly ActionLoss[])[],
+  logprobs: readonly (readonly number[])[],
+): ForwardBackward {
+  return { ...sumLosses(losses.flat()), entropy: surprise(logprobs.flat()) };
+}
+
 function lossesOf(
   data: readonly Datum<TokenObservation>[],
   loss: Loss,
   logprobs: readonly (readonly number[])[],
 ): ActionLoss[][] {
-  return data.map((datum, index) =>
-    datum.actions.map((_, at) =>
-      actionLoss(
-        {
-          logprob: logprobs[index]?.[at] ?? Number.NaN,
-          oldLogprob: datum.logprobs[at] ?? Number.NaN,
-          referenceLogprob: datum.referenceLogprobs?.[at],
-          advantage: datum.advantage,
-          scale: datum.scale,
-        },
-        loss,
-      ),
-    ),
-  );
-}
-
-/** What the pass did, from the log-probabilities that it gave: the same sums as an engine here would tell. */
-function addUp(
-  data: readonly Datum<TokenObservation>[],
-  loss: Loss,
-  logprobs: readonly (readonly number[])[],
-): ForwardBackward {
-  const losses = lossesOf(data, loss, logprobs).flat();
-  const sum = (of: (one: ActionLoss) => number): number => losses.reduce((total, one) => total + of(one), 0);
-  return {
-    loss: sum((one) => one.loss),
-    actions: losses.length,
-    clipped: sum((one) => (one.isClipped ? 1 : 0)),
-    kl: sum((one) => one.kl),
-    drift: sum((one) => one.drift),
-    entropy: surprise(logprobs.flat()),
-  };
+  return data.map((datum, index) => datumLosses(datum, logprobs[index] ?? [], loss));
 }
 
 /** Each action's advantage with its share of the loss, and with the divergence taken off where that is asked for. */
