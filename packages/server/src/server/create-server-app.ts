@@ -16,6 +16,7 @@ import { createModelsApi } from '../models/models-api.ts';
 import { createModelRegistry } from '../models/served-model.ts';
 import { createOpenAiApi } from '../openai/openai-api.ts';
 import { createApiPage } from '../openapi/api-page.ts';
+import { pruneChats } from '../runs/prune-chats.ts';
 import { createRunService } from '../runs/run-service.ts';
 import { createRunSupervisor } from '../runs/run-supervisor.ts';
 import { createRunsApi } from '../runs/runs-api.ts';
@@ -29,13 +30,14 @@ import type { ServerOptions } from './server-options.ts';
 export interface ServerApp {
   /** Its `fetch` serves requests without a network, too. */
   app: Hono<ServerEnv>;
-  /** Takes up the runs that the last process left unfinished; returns how many. */
-  resumeRuns(): Promise<number>;
+  /** Clears away what the last process left, takes up the runs that it left unfinished, and says how many. */
+  start(): Promise<{ resumed: number }>;
   /** Stops all runs, which the next process takes up, and closes the store. */
   close(): Promise<void>;
 }
 
 const mebibyte = 1024 ** 2;
+const hourMs = 3_600_000;
 
 /**
  * Makes the application. Throws for options that make no sense: a root that is no folder, a key that is too short.
@@ -54,6 +56,7 @@ export function createServerApp(options: ServerOptions): ServerApp {
     maxRequests = 1024,
     maxRuns = 512,
     maxRunsPerKey = 256,
+    keepChatRunsMs = 24 * hourMs,
     log = () => {},
   } = options;
   const redact = createRedact([...apiKeys, ...(options.secrets ?? [])]);
@@ -106,13 +109,26 @@ export function createServerApp(options: ServerOptions): ServerApp {
     return context.json(body, status);
   });
 
+  const prune = async (): Promise<void> => {
+    try {
+      await pruneChats(store, service, Date.now() - keepChatRunsMs);
+    } catch (error) {
+      log(redact(`Could not delete the runs of old chats: ${messageOf(error)}`));
+    }
+  };
+  let pruning: NodeJS.Timeout | undefined;
+
   return {
     app,
-    async resumeRuns() {
+    async start() {
       await files.sweep();
-      return (await service.resumeAll()).length;
+      await prune();
+      pruning = setInterval(() => void prune(), Math.min(hourMs, keepChatRunsMs));
+      pruning.unref();
+      return { resumed: (await service.resumeAll()).length };
     },
     async close() {
+      clearInterval(pruning);
       await supervisor.close();
       await store.close();
     },

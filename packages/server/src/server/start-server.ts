@@ -3,8 +3,8 @@ import { serve } from '@hono/node-server';
 import { MemagentError } from '@memagent/core';
 import { once } from 'node:events';
 import type { Server } from 'node:http';
-import { type AddressInfo, isIP, isIPv6 } from 'node:net';
-import ipaddr from 'ipaddr.js';
+import { type AddressInfo, isIPv6 } from 'node:net';
+import { isLoopback, requireSafeAddress } from '../security/require-safe-address.ts';
 import { createServerApp, type ServerApp } from './create-server-app.ts';
 import type { ServerOptions } from './server-options.ts';
 
@@ -34,13 +34,7 @@ export async function startServer({
   host = '127.0.0.1',
   ...options
 }: StartOptions): Promise<RunningServer> {
-  const hasKey = (options.apiKeys ?? []).length > 0;
-  if (!isLoopback(host) && !hasKey) {
-    throw new MemagentError(
-      `Refusing to listen on ${host}, where others can reach the server, without an API key. Give one, or listen on 127.0.0.1.`,
-      { code: 'invalid-option', data: { option: 'host' } },
-    );
-  }
+  requireSafeAddress(host, options.apiKeys ?? []);
   // Who has the key may call the server by any name; without one, only the names of this machine are safe.
   const allowedHosts = options.allowedHosts ?? (isLoopback(host) ? [] : ['*']);
   const server = createServerApp({ ...options, allowedHosts });
@@ -57,7 +51,7 @@ export async function startServer({
       cause: error,
     });
   }
-  const resumed = await server.resumeRuns();
+  const { resumed } = await server.start();
   const address = listener.address() as AddressInfo;
   const close = async (): Promise<void> => {
     if (!listener.listening) return;
@@ -73,8 +67,4 @@ export async function startServer({
     close,
     [Symbol.asyncDispose]: close,
   };
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || (isIP(host) !== 0 && ipaddr.process(host).range() === 'loopback');
 }
