@@ -30,7 +30,7 @@ test('with-a-model', async () => {
   expect(output).toMatch(/1 call\(s\)/);
 });
 
-test('ai-sdk', async () => {
+test('ai-sdk', { timeout: 120_000 }, async () => {
   const output = await example('ai-sdk.ts', server.baseUrl, 'loopback');
   const [streamed = '', answered = ''] = output.split(/^\d{5} tokens in all\n$/m);
   expect(streamed).toContain('King of Prussia');

@@ -25,7 +25,7 @@ async function example(name: string, ...args: string[]): Promise<string> {
 
 test.skipIf(!isInstalled)(
   'LangChain.js: a runnable that pipes and batches',
-  { timeout: 60_000 },
+  { timeout: 180_000 },
   async () => {
     const output = await example('langchain.ts', server.baseUrl, 'loopback');
     expect(output).toMatch(
@@ -38,7 +38,7 @@ test.skipIf(!isInstalled)(
 
 test.skipIf(!isInstalled)(
   'LangChain.js: the signal of a call stops the run',
-  { timeout: 60_000 },
+  { timeout: 180_000 },
   async () => {
     const { createReadingRunnable } = await import('./langchain.ts');
     const started = Promise.withResolvers<void>();
@@ -64,7 +64,7 @@ test.skipIf(!isInstalled)(
 
 test.skipIf(!isInstalled)(
   'LlamaIndex.TS: a synthesizer that cites the nodes',
-  { timeout: 60_000 },
+  { timeout: 180_000 },
   async () => {
     const output = await example('llamaindex.ts', server.baseUrl, 'loopback');
     expect(output).toMatch(/^.*King of Prussia.*\[\d+\]/m);
@@ -72,7 +72,7 @@ test.skipIf(!isInstalled)(
   },
 );
 
-test.skipIf(!isInstalled)('LlamaIndex.TS: the same as a stream', { timeout: 60_000 }, async () => {
+test.skipIf(!isInstalled)('LlamaIndex.TS: the same as a stream', { timeout: 180_000 }, async () => {
   const { idOf, ReadingSynthesizer } = await import('./llamaindex.ts');
   const { TextNode } = await import('@llamaindex/core/schema');
   const synthesizer = new ReadingSynthesizer({ store: createMemoryRunStore() });
@@ -87,7 +87,7 @@ test.skipIf(!isInstalled)('LlamaIndex.TS: the same as a stream', { timeout: 60_0
   expect(parts.at(-1)?.sourceNodes?.map(({ node }) => idOf(node))).toEqual(['node 1']);
 });
 
-test.skipIf(!isInstalled)('Mastra: a tool with checked input and output', { timeout: 60_000 }, async () => {
+test.skipIf(!isInstalled)('Mastra: a tool with checked input and output', { timeout: 180_000 }, async () => {
   const output = JSON.parse(await example('mastra.ts', server.baseUrl, 'loopback')) as unknown;
   expect(output).toMatchObject({ found: true, answer: expect.stringContaining('King of Prussia') });
   const { createReadingTool } = await import('./mastra.ts');

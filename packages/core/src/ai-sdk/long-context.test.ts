@@ -1,6 +1,15 @@
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
 import type { LanguageModelV4, LanguageModelV4CallOptions } from '@ai-sdk/provider';
-import { generateText, isStepCount, jsonSchema, Output, streamText, tool, wrapLanguageModel } from 'ai';
+import {
+  generateText,
+  isStepCount,
+  jsonSchema,
+  Output,
+  streamText,
+  tool,
+  type UserContent,
+  wrapLanguageModel,
+} from 'ai';
 import { expect, test } from 'vitest';
 import { startLoopbackServer } from '../testing/loopback-server.ts';
 import { createScriptedModel, promptMessages, type ScriptedReply } from '../testing/scripted-model.ts';
@@ -222,6 +231,47 @@ test('the results of tools may be what is too long', async () => {
   });
 });
 
+test.each<[string, UserContent]>([
+  [
+    'a file of text',
+    [
+      { type: 'file', mediaType: 'text/plain', data: Buffer.from(long), filename: 'harbour.log' },
+      { type: 'text', text: question },
+    ],
+  ],
+  [
+    'a part that is marked',
+    [
+      { type: 'text', text: question },
+      { type: 'text', text: long, providerOptions: { memagent: { document: true } } },
+    ],
+  ],
+])('%s may be what is too long', async (_name, content) => {
+  const { model, asked } = createModel(answered);
+  await generateText({ model: wrap(model), messages: [{ role: 'user', content }] });
+  const { prompt } = asked[0]!;
+  expect(prompt[0]!.content).toHaveLength(2);
+  expect(prompt[0]!.content).toContainEqual(expect.objectContaining({ type: 'text', text: question }));
+  expect(prompt[0]!.content).toContainEqual(
+    expect.objectContaining({ type: 'text', text: expect.stringContaining(memory) }),
+  );
+});
+
+test('a whole message may be marked, and files that are no text are left to the model', async () => {
+  const { model, asked } = createModel(answered);
+  const image = { type: 'file' as const, mediaType: 'image/png', data: new Uint8Array([137, 80, 78, 71]) };
+  await generateText({
+    model: wrap(model),
+    messages: [
+      { role: 'user', content: long, providerOptions: { memagent: { document: true } } },
+      { role: 'user', content: [image, { type: 'text', text: `${question} ${'Please. '.repeat(100)}` }] },
+    ],
+  });
+  const [document, asking] = asked[0]!.prompt;
+  expect(JSON.stringify(document)).toContain(memory);
+  expect(asking!.content[0]).toMatchObject({ type: 'file', mediaType: 'image/png' });
+});
+
 test('an abort stops the reading at once, with its own reason', async () => {
   const leaving = new AbortController();
   const started = Promise.withResolvers<void>();
@@ -248,23 +298,27 @@ test('what does not fit even without the document is refused before the model is
   expect(asked).toHaveLength(0);
 });
 
-test('a model behind a server gets a prompt of a million tokens, and no request over its window', async () => {
-  await using server = await startLoopbackServer({ window: 70_000 });
-  const model = createOpenAICompatible({
-    name: 'loopback',
-    baseURL: server.baseUrl,
-    includeUsage: true,
-  }).chatModel('loopback');
-  const { text, usage } = streamText({
-    model: wrap(model, { window: 70_000, sectionTokens: 64_000 }),
-    messages: [
-      { role: 'user', content: harbour(90_000) },
-      { role: 'user', content: question },
-    ],
-  });
-  expect(await text).toContain('Aino Virtanen');
-  const promptTokens = server.requests.reduce((sum, request) => sum + request.promptTokens, 0);
-  expect(promptTokens).toBeGreaterThan(1_000_000);
-  expect((await usage).inputTokens).toBe(promptTokens);
-  expect(server.requests.every((request) => request.promptTokens < 70_000)).toBe(true);
-});
+test(
+  'a model behind a server gets a prompt of a million tokens, and no request over its window',
+  { timeout: 180_000 },
+  async () => {
+    await using server = await startLoopbackServer({ window: 70_000 });
+    const model = createOpenAICompatible({
+      name: 'loopback',
+      baseURL: server.baseUrl,
+      includeUsage: true,
+    }).chatModel('loopback');
+    const { text, usage } = streamText({
+      model: wrap(model, { window: 70_000, sectionTokens: 64_000 }),
+      messages: [
+        { role: 'user', content: harbour(90_000) },
+        { role: 'user', content: question },
+      ],
+    });
+    expect(await text).toContain('Aino Virtanen');
+    const promptTokens = server.requests.reduce((sum, request) => sum + request.promptTokens, 0);
+    expect(promptTokens).toBeGreaterThan(1_000_000);
+    expect((await usage).inputTokens).toBe(promptTokens);
+    expect(server.requests.every((request) => request.promptTokens < 70_000)).toBe(true);
+  },
+);

@@ -84,9 +84,8 @@ export function longContext({
     const tokenizer = await tokenizerOf(model);
     const limit = window - (call.maxOutputTokens ?? options.outputTokens ?? defaultBudgets.outputTokens);
     const parts = listPromptParts(call.prompt, false);
-    const isMarkedFile = parts.some(
-      ({ isDocument, file }) => isDocument === true && file?.data.type === 'data',
-    );
+    // What a file holds that is no text, nobody knows but who reads it.
+    const isMarkedFile = parts.some(({ isDocument, text }) => isDocument === true && text === undefined);
     if (!isMarkedFile && countCall(call, tokenizer, limit) <= limit) return undefined;
 
     const most = options.questionTokens ?? defaultBudgets.questionTokens;

@@ -48,38 +48,42 @@ function sent(): { promptTokens: number; requests: number } {
 
 const reading: MemagentModelOptions = { tokenizer: 'o200k_base' };
 
-test('a million tokens are read and answered, with sources and the true usage', async () => {
-  const model = await openModel({ window: 70_000 });
-  let sections = 0;
-  const { text, sources, usage, finishReason, providerMetadata, response } = await generateText({
-    model: memagentModel({
-      ...reading,
-      model,
-      window: 70_000,
-      sectionTokens: 64_000,
-      onEvent: ({ type }) => (sections += type === 'section-start' ? 1 : 0),
-    }),
-    instructions: 'You know harbours.',
-    messages: [
-      { role: 'user', content: harbour(90_000) },
-      { role: 'user', content: question },
-    ],
-  });
-  expect(text).toContain('Aino Virtanen');
-  expect(finishReason).toBe('stop');
-  expect(sources[0]).toMatchObject({
-    sourceType: 'document',
-    filename: 'document',
-    providerMetadata: { memagent: { text: fact, supported: true } },
-  });
-  const { promptTokens, requests } = sent();
-  expect(promptTokens).toBeGreaterThan(1_000_000);
-  expect(usage).toMatchObject({ inputTokens: promptTokens, raw: { calls: requests } });
-  expect(usage.outputTokens).toBeGreaterThan(0);
-  expect(sections).toBe(requests - 1);
-  expect(response.modelId).toBe('memagent/loopback');
-  expect(providerMetadata).toMatchObject({ memagent: { rule: 'longest-message', found: true, sections } });
-});
+test(
+  'a million tokens are read and answered, with sources and the true usage',
+  { timeout: 180_000 },
+  async () => {
+    const model = await openModel({ window: 70_000 });
+    let sections = 0;
+    const { text, sources, usage, finishReason, providerMetadata, response } = await generateText({
+      model: memagentModel({
+        ...reading,
+        model,
+        window: 70_000,
+        sectionTokens: 64_000,
+        onEvent: ({ type }) => (sections += type === 'section-start' ? 1 : 0),
+      }),
+      instructions: 'You know harbours.',
+      messages: [
+        { role: 'user', content: harbour(90_000) },
+        { role: 'user', content: question },
+      ],
+    });
+    expect(text).toContain('Aino Virtanen');
+    expect(finishReason).toBe('stop');
+    expect(sources[0]).toMatchObject({
+      sourceType: 'document',
+      filename: 'document',
+      providerMetadata: { memagent: { text: fact, supported: true } },
+    });
+    const { promptTokens, requests } = sent();
+    expect(promptTokens).toBeGreaterThan(1_000_000);
+    expect(usage).toMatchObject({ inputTokens: promptTokens, raw: { calls: requests } });
+    expect(usage.outputTokens).toBeGreaterThan(0);
+    expect(sections).toBe(requests - 1);
+    expect(response.modelId).toBe('memagent/loopback');
+    expect(providerMetadata).toMatchObject({ memagent: { rule: 'longest-message', found: true, sections } });
+  },
+);
 
 test('a stream ends in the same answer, sources and usage', async () => {
   const model = await openModel();

@@ -21,39 +21,35 @@ export interface PromptPart extends ChatPart {
 }
 
 /**
- * The parts of a prompt, in order. A part whose `providerOptions.memagent.document` is true is marked as the document,
- * and so is every file that can be read as one, if `readsFiles`.
+ * The parts of a prompt, in order. What has `providerOptions.memagent.document`, a part or a whole message, is marked as
+ * the document, and so is every file that can be read as one, if `readsFiles`.
  */
 export function listPromptParts(prompt: LanguageModelV4Prompt, readsFiles: boolean): PromptPart[] {
   return prompt.flatMap((message, index): PromptPart[] => {
-    const { role } = message;
-    const of = (content: string, part?: number, providerOptions?: SharedV4ProviderOptions): PromptPart => ({
-      role,
+    const of = (
+      content: string,
+      part?: number,
+      providerOptions?: SharedV4ProviderOptions,
+    ): PromptPart & { isDocument: boolean } => ({
+      role: message.role,
       message: index,
       content,
       text: chatText(content),
       place: { message: index, ...(part === undefined ? {} : { part }) },
-      isDocument: isMarked(providerOptions),
+      isDocument: isMarked(providerOptions) || isMarked(message.providerOptions),
     });
-    if (role === 'system') return [of(message.content, undefined, message.providerOptions)];
+    if (message.role === 'system') return [of(message.content)];
     return message.content.flatMap((part, at): PromptPart[] => {
       switch (part.type) {
         case 'text':
           return [of(part.text, at, part.providerOptions)];
         case 'file': {
-          const isDocument = isMarked(part.providerOptions) || (readsFiles && isReadable(part));
-          if (part.data.type === 'text') return [{ ...of(part.data.text, at), isDocument, file: part }];
-          if (!isDocument || part.data.type !== 'data') return [];
-          return [
-            {
-              role,
-              message: index,
-              content: '',
-              place: { message: index, part: at },
-              isDocument,
-              file: part,
-            },
-          ];
+          const content = textOf(part);
+          const { text: _text, ...bare } = of(content ?? '', at, part.providerOptions);
+          const isDocument = bare.isDocument || (readsFiles && isReadable(part));
+          const found = { ...bare, isDocument, file: part };
+          if (content !== undefined) return [{ ...found, text: chatText(content) }];
+          return isDocument && part.data.type === 'data' ? [found] : [];
         }
         case 'tool-result': {
           const { output } = part;
@@ -70,12 +66,11 @@ export function listPromptParts(prompt: LanguageModelV4Prompt, readsFiles: boole
 /** The document that was found, for `read`. */
 export function documentSource(parts: readonly PromptPart[], document: readonly ChatStretch[]): SourceInput {
   return document.map(({ part: index, start, end }, place): SourceInput => {
-    const part = parts[index];
-    const name = part?.file?.filename ?? (document.length === 1 ? 'document' : `document ${place + 1}`);
-    if (part?.file?.data.type !== 'data') return { text: part?.content.slice(start, end) ?? '', name };
-    const { data } = part.file.data;
-    const bytes = typeof data === 'string' ? Buffer.from(data, 'base64') : data;
-    return { stream: only(bytes), name, mediaType: part.file.mediaType };
+    const { content = '', file } = parts[index] ?? {};
+    const name = file?.filename ?? (document.length === 1 ? 'document' : `document ${place + 1}`);
+    const isWhole = start === undefined && end === undefined;
+    if (file?.data.type !== 'data' || !isWhole) return { text: content.slice(start, end), name };
+    return { stream: only(bytesOf(file.data.data)), name, mediaType: file.mediaType };
   });
 }
 
@@ -124,11 +119,24 @@ function isMarked(providerOptions: SharedV4ProviderOptions | undefined): boolean
   return providerOptions?.['memagent']?.['document'] === true;
 }
 
+const isText = /^(?:text(?:\/|$)|application\/(?:json|jsonl|xml|xhtml\+xml)$)/i;
+const isBook =
+  /^application\/(?:pdf|epub\+zip|vnd\.openxmlformats-officedocument\.wordprocessingml\.document)$/i;
+
 /** Text of any kind, and the formats that sources have. */
 function isReadable({ mediaType }: LanguageModelV4FilePart): boolean {
-  return /^(?:text(?:\/|$)|application\/(?:pdf|json|jsonl|xml|xhtml\+xml|epub\+zip|vnd\.openxmlformats-officedocument\.wordprocessingml\.document)$)/i.test(
-    mediaType,
-  );
+  return isText.test(mediaType) || isBook.test(mediaType);
+}
+
+/** The text of a file that is one. */
+function textOf({ data, mediaType }: LanguageModelV4FilePart): string | undefined {
+  if (data.type === 'text') return data.text;
+  if (data.type !== 'data' || !isText.test(mediaType)) return undefined;
+  return new TextDecoder().decode(bytesOf(data.data));
+}
+
+function bytesOf(data: Uint8Array | string): Uint8Array {
+  return typeof data === 'string' ? Buffer.from(data, 'base64') : data;
 }
 
 async function* only(bytes: Uint8Array): AsyncGenerator<Uint8Array> {

@@ -50,40 +50,46 @@ function stateOf({ structuredContent, isError, content }: Awaited<ReturnType<Cli
   return runStateSchema.parse(structuredContent);
 }
 
-test('a document of a million tokens is read through a server, with progress and true usage', async () => {
-  // 14 tokens a line of o200k_base, nearly.
-  const lines = Array.from(
-    { length: 90_000 },
-    (_, index) => `On day ${index} the weather over the harbour was calm.\n`,
-  );
-  lines[61_803] = `${fact}\n`;
-  writeFileSync(join(folder, 'log.txt'), lines.join(''));
-  const upstream = await startLoopbackServer({ window: 70_000 });
-  opened.push(() => upstream.close());
-  const model = createOpenAICompatible({ name: 'loopback', baseURL: upstream.baseUrl }).chatModel('loopback');
-  const service = createService({
-    roots: [folder],
-    reading: { model, tokenizer: 'o200k_base', window: 70_000, sectionTokens: 64_000 },
-  });
-  const client = await connect(await listen(service));
-  const heard: number[] = [];
-  let state = stateOf(
-    await client.callTool(
-      { name: 'ask', arguments: { question: 'Who is the harbour master of Oulu?', path: 'log.txt' } },
-      { onprogress: ({ progress }) => heard.push(progress) },
-    ),
-  );
-  while (state.state === 'running') {
-    state = stateOf(await client.callTool({ name: 'wait', arguments: { runId: state.runId } }));
-  }
-  expect(state).toMatchObject({ state: 'finished', answer: expect.stringContaining('Aino Virtanen') });
-  expect(state.citations?.[0]).toMatchObject({ source: 'log.txt', text: fact, supported: true });
-  expect(state.sections).toBeGreaterThanOrEqual(16);
-  expect(heard.slice(0, 3)).toEqual([1, 2, 3]);
-  const sent = upstream.requests.reduce((sum, { promptTokens }) => sum + promptTokens, 0);
-  expect(sent).toBeGreaterThan(1_000_000);
-  expect(state.usage).toMatchObject({ promptTokens: sent, calls: upstream.requests.length });
-});
+test(
+  'a document of a million tokens is read through a server, with progress and true usage',
+  { timeout: 180_000 },
+  async () => {
+    // 14 tokens a line of o200k_base, nearly.
+    const lines = Array.from(
+      { length: 90_000 },
+      (_, index) => `On day ${index} the weather over the harbour was calm.\n`,
+    );
+    lines[61_803] = `${fact}\n`;
+    writeFileSync(join(folder, 'log.txt'), lines.join(''));
+    const upstream = await startLoopbackServer({ window: 70_000 });
+    opened.push(() => upstream.close());
+    const model = createOpenAICompatible({ name: 'loopback', baseURL: upstream.baseUrl }).chatModel(
+      'loopback',
+    );
+    const service = createService({
+      roots: [folder],
+      reading: { model, tokenizer: 'o200k_base', window: 70_000, sectionTokens: 64_000 },
+    });
+    const client = await connect(await listen(service));
+    const heard: number[] = [];
+    let state = stateOf(
+      await client.callTool(
+        { name: 'ask', arguments: { question: 'Who is the harbour master of Oulu?', path: 'log.txt' } },
+        { onprogress: ({ progress }) => heard.push(progress) },
+      ),
+    );
+    while (state.state === 'running') {
+      state = stateOf(await client.callTool({ name: 'wait', arguments: { runId: state.runId } }));
+    }
+    expect(state).toMatchObject({ state: 'finished', answer: expect.stringContaining('Aino Virtanen') });
+    expect(state.citations?.[0]).toMatchObject({ source: 'log.txt', text: fact, supported: true });
+    expect(state.sections).toBeGreaterThanOrEqual(16);
+    expect(heard.slice(0, 3)).toEqual([1, 2, 3]);
+    const sent = upstream.requests.reduce((sum, { promptTokens }) => sum + promptTokens, 0);
+    expect(sent).toBeGreaterThan(1_000_000);
+    expect(state.usage).toMatchObject({ promptTokens: sent, calls: upstream.requests.length });
+  },
+);
 
 test.each<[string, string, ClientOptions]>([
   // Requests of that time are served one by one: leaving one says nothing to the server.

@@ -85,7 +85,7 @@ test('a run too many is refused until another has ended', async () => {
   expect(second.model.requests).toHaveLength(0);
   letGo();
   await first.result;
-  await expect.poll(() => supervisor.find(first.runId)).toBeUndefined();
+  await expect.poll(() => supervisor.find(first.runId), { timeout: 20_000 }).toBeUndefined();
   expect((await supervisor.start(options(second.model)).result).answer).toContain('house 0');
 });
 
