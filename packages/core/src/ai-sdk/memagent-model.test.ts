@@ -194,6 +194,28 @@ test('an answer of a schema is JSON that follows it', async () => {
   expect(output.name).toContain('Aino Virtanen');
 });
 
+test('what a call says of sampling holds for the reading', async () => {
+  const model = createScriptedModel(() => `${fact} [1]`);
+  await generateText({
+    model: memagentModel({
+      ...reading,
+      model,
+      temperature: 1,
+      providerOptions: { scripted: { tier: 'slow' } },
+    }),
+    prompt: `${harbour(1500)}\n\n${question}`,
+    temperature: 0.1,
+    seed: 7,
+    providerOptions: { other: { kind: 'x' } },
+  });
+  expect(model.requests[0]).toMatchObject({
+    temperature: 0.1,
+    topP: 0.95,
+    seed: 7,
+    providerOptions: { scripted: { tier: 'slow' }, other: { kind: 'x' } },
+  });
+});
+
 test('what a reading cannot do for a call is said', async () => {
   const { warnings } = await generateText({
     model: memagentModel(),

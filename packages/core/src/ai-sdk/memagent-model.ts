@@ -7,6 +7,7 @@ import type {
   SharedV4Warning,
 } from '@ai-sdk/provider';
 import { findDocument } from '../chat/find-document.ts';
+import type { Sampling } from '../model/send-request.ts';
 import { resolveModel } from '../model/resolve-model.ts';
 import { selectTokenizer } from '../tokenizer/select-tokenizer.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
@@ -36,7 +37,10 @@ export interface MemagentModelOptions extends ModelRunOptions {
  * });
  */
 export function memagentModel({ modelId, ...options }: MemagentModelOptions = {}): LanguageModelV4 {
-  const behind = nameOf(options);
+  const id = modelId ?? `memagent/${nameOf(options)}`;
+  const window = options.window ?? defaultBudgets.window;
+  const outputTokens = options.outputTokens ?? defaultBudgets.outputTokens;
+  const questionTokens = options.questionTokens ?? defaultBudgets.questionTokens;
   let tokenizer: Promise<Tokenizer> | undefined;
 
   async function chooseTokenizer(): Promise<Tokenizer> {
@@ -47,8 +51,7 @@ export function memagentModel({ modelId, ...options }: MemagentModelOptions = {}
   /** The model behind, if the call fits its window. */
   async function passThrough(call: LanguageModelV4CallOptions): Promise<LanguageModelV4 | undefined> {
     if (options.model === undefined) return undefined;
-    const limit =
-      (options.window ?? defaultBudgets.window) - (call.maxOutputTokens ?? outputTokensOf(options));
+    const limit = window - (call.maxOutputTokens ?? outputTokens);
     const parts = listPromptParts(call.prompt, true);
     if (parts.some(({ file }) => file?.data.type === 'data')) return undefined;
     return countCall(call, await (tokenizer ??= chooseTokenizer()), limit) <= limit
@@ -60,8 +63,7 @@ export function memagentModel({ modelId, ...options }: MemagentModelOptions = {}
     call.abortSignal?.throwIfAborted();
     const { prompt, abortSignal, responseFormat } = call;
     const counts = await (tokenizer ??= chooseTokenizer());
-    const mostTokens = options.questionTokens ?? defaultBudgets.questionTokens;
-    const fitsQuestion = (text: string): boolean => counts.count(text) <= mostTokens;
+    const fitsQuestion = (text: string): boolean => counts.count(text) <= questionTokens;
     const parts = listPromptParts(prompt, true);
     const found = await findDocument(parts, { fitsQuestion });
     const schema =
@@ -70,9 +72,8 @@ export function memagentModel({ modelId, ...options }: MemagentModelOptions = {}
         : undefined;
     const result = await runReading({
       ...options,
-      ...(call.temperature === undefined ? {} : { temperature: call.temperature }),
-      ...(call.topP === undefined ? {} : { topP: call.topP }),
-      ...(call.seed === undefined ? {} : { seed: call.seed }),
+      ...samplingOf(call),
+      providerOptions: { ...options.providerOptions, ...call.providerOptions },
       ...(abortSignal && { signal: abortSignal }),
       ...(schema && { schema }),
       // Who quotes looks for the words that it is given: instructions would lead it astray.
@@ -92,7 +93,6 @@ export function memagentModel({ modelId, ...options }: MemagentModelOptions = {}
     };
   }
 
-  const id = modelId ?? `memagent/${behind}`;
   return {
     specificationVersion: 'v4',
     provider: 'memagent',
@@ -114,8 +114,14 @@ function nameOf({ model, reader }: MemagentModelOptions): string {
   return model ?? (typeof reader === 'object' ? reader.name : (reader ?? 'evidence'));
 }
 
-function outputTokensOf({ outputTokens = defaultBudgets.outputTokens }: MemagentModelOptions): number {
-  return outputTokens;
+/** What a call says of sampling, which goes before what the model was made with. */
+function samplingOf({ temperature, topP, seed, reasoning }: LanguageModelV4CallOptions): Sampling {
+  return {
+    ...(temperature === undefined ? {} : { temperature }),
+    ...(topP === undefined ? {} : { topP }),
+    ...(seed === undefined ? {} : { seed }),
+    ...(reasoning === undefined || reasoning === 'provider-default' ? {} : { reasoning }),
+  };
 }
 
 /** What a reading cannot do for a call. */
