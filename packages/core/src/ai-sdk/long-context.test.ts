@@ -290,12 +290,42 @@ test('an abort stops the reading at once, with its own reason', async () => {
   expect(model.requests).toHaveLength(1);
 });
 
-test('what does not fit even without the document is refused before the model is asked', async () => {
-  const { model, asked } = createModel(answered);
+test('what would not fit even with a memory is refused before anything is read', async () => {
+  const { model } = createModel(answered);
   await expect(
-    generateText({ model: wrap(model), prompt: `${long}\n\n${question}`, maxOutputTokens: 8180 }),
+    generateText({ model: wrap(model), prompt: `${long}\n\n${question}`, maxOutputTokens: 7500 }),
   ).rejects.toMatchObject({ code: 'window-exceeded' });
-  expect(asked).toHaveLength(0);
+  expect(model.requests).toHaveLength(0);
+});
+
+test('calls at once of one document share its reading; one that is given up does not take it from the others', async () => {
+  const reached = Promise.withResolvers<void>();
+  const letGo = Promise.withResolvers<void>();
+  const model = createScriptedModel(async (call, index) => {
+    if (index > 0) return isReading(call) ? memory : answered;
+    reached.resolve();
+    await Promise.race([
+      letGo.promise,
+      new Promise((done) => call.abortSignal?.addEventListener('abort', done)),
+    ]);
+    return memory;
+  });
+  const patient = wrap(model);
+  const ask = (abortSignal: AbortSignal) =>
+    generateText({ model: patient, prompt: `${long}\n\n${question}`, abortSignal });
+  const [first, second, third] = [new AbortController(), new AbortController(), new AbortController()];
+  const given = ask(first.signal);
+  await reached.promise;
+  const leaving = ask(second.signal);
+  const staying = ask(third.signal);
+  second.abort(new Error('enough'));
+  await expect(leaving).rejects.toThrow('enough');
+  first.abort(new Error('enough, too'));
+  await expect(given).rejects.toThrow('enough, too');
+  letGo.resolve();
+  expect((await staying).text).toBe(answered.text);
+  // The call that was given up; two sections and the answer.
+  expect(model.requests).toHaveLength(1 + 3);
 });
 
 test(

@@ -17,6 +17,7 @@ import { MemagentError } from '../errors.ts';
 import { noUsage, type Usage } from '../model/usage.ts';
 import type { Reader } from '../reader/reader.ts';
 import { prepareReading } from '../run/prepare-reading.ts';
+import { untilAborted } from '../source/until-aborted.ts';
 import { selectTokenizer } from '../tokenizer/select-tokenizer.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import { defaultBudgets } from '../window/plan-window.ts';
@@ -48,7 +49,7 @@ interface Read {
 /**
  * Makes the middleware. A prompt that fits the window goes through untouched. Usage is that of the call and of the
  * reading together; `providerMetadata.memagent` names the run. Calls throw what `findDocument` and `read` throw, and
- * `window-exceeded` where the prompt does not fit even without the document.
+ * `window-exceeded` where a memory has no room beside the rest of the prompt, before anything is read.
  *
  * @example
  * const model = wrapLanguageModel({ model: openai('gpt-5-mini'), middleware: longContext({ window: 128_000 }) });
@@ -57,7 +58,12 @@ export function longContext({
   keptMemories = 16,
   ...options
 }: LongContextOptions = {}): LanguageModelV4Middleware {
-  const window = options.window ?? defaultBudgets.window;
+  const {
+    window = defaultBudgets.window,
+    memoryTokens = defaultBudgets.memoryTokens,
+    outputTokens = defaultBudgets.outputTokens,
+    questionTokens = defaultBudgets.questionTokens,
+  } = options;
   // Who quotes looks for the words that it is given: neither a model nor instructions are of use to it.
   const readsByModel = options.reader !== 'evidence' && options.reader !== 'extractive';
   const tokenizers = new Map<string, Promise<Tokenizer>>();
@@ -82,19 +88,26 @@ export function longContext({
     model: LanguageModelV4,
   ): Promise<{ call: LanguageModelV4CallOptions; read: Read; usage: Usage } | undefined> {
     const tokenizer = await tokenizerOf(model);
-    const limit = window - (call.maxOutputTokens ?? options.outputTokens ?? defaultBudgets.outputTokens);
+    const limit = window - (call.maxOutputTokens ?? outputTokens);
     const parts = listPromptParts(call.prompt, false);
     // What a file holds that is no text, nobody knows but who reads it.
     const isMarkedFile = parts.some(({ isDocument, text }) => isDocument === true && text === undefined);
     if (!isMarkedFile && countCall(call, tokenizer, limit) <= limit) return undefined;
 
-    const most = options.questionTokens ?? defaultBudgets.questionTokens;
-    const fitsQuestion = (text: string): boolean => tokenizer.count(text) <= most;
+    const fitsQuestion = (text: string): boolean => tokenizer.count(text) <= questionTokens;
     const found = await findDocument(parts, { fitsQuestion });
     const question = readsByModel ? askedFor(found, fitsQuestion) : found.question;
+    const withMemory = (memory: string): LanguageModelV4CallOptions => ({
+      ...call,
+      prompt: replaceDocument(call.prompt, parts, found.document, inPlaceOf(memory)),
+    });
+    // Known before anything is paid for: there has to be room for as long a memory as there may be.
+    const least = countCall(withMemory(''), tokenizer, limit) + memoryTokens;
+    if (least > limit) throw tooLong(least, limit, window);
+
     const { read, isNew } = await remember(parts, { ...found, question }, call.abortSignal, model);
-    const prompt = replaceDocument(call.prompt, parts, found.document, inPlaceOf(read.memory));
-    const shortened = { ...call, prompt };
+    const shortened = withMemory(read.memory);
+    // Who reads may count in other tokens.
     const tokens = countCall(shortened, tokenizer, limit);
     if (tokens > limit) throw tooLong(tokens, limit, window);
     return { call: shortened, read, usage: isNew ? read.usage : noUsage };
@@ -113,7 +126,7 @@ export function longContext({
       kept.delete(key);
       kept.set(key, known);
       // Another call may have begun it, and been given up: then it is this call's to read.
-      const read = await known.catch(() => undefined);
+      const read = await (signal ? untilAborted(known, signal) : known).catch(() => undefined);
       signal?.throwIfAborted();
       if (read) return { read, isNew: false };
     }
@@ -223,7 +236,7 @@ function withRun(
 
 function tooLong(tokens: number, limit: number, window: number): MemagentError {
   return new MemagentError(
-    `The prompt has ${tokens} tokens or more even with a memory in the document's place, and the window of ${window} leaves ${limit} for it. Shorten the other messages, lower memoryTokens or maxOutputTokens, or give the model's whole window (window).`,
+    `With a memory in the document's place the prompt still takes ${tokens} tokens or more, and the window of ${window} leaves ${limit} for it. Shorten the other messages, lower memoryTokens or maxOutputTokens, or give the model's whole window (window).`,
     { code: 'window-exceeded', data: { tokens, limit, window } },
   );
 }

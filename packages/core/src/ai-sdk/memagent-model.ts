@@ -38,9 +38,11 @@ export interface MemagentModelOptions extends ModelRunOptions {
  */
 export function memagentModel({ modelId, ...options }: MemagentModelOptions = {}): LanguageModelV4 {
   const id = modelId ?? `memagent/${nameOf(options)}`;
-  const window = options.window ?? defaultBudgets.window;
-  const outputTokens = options.outputTokens ?? defaultBudgets.outputTokens;
-  const questionTokens = options.questionTokens ?? defaultBudgets.questionTokens;
+  const {
+    window = defaultBudgets.window,
+    outputTokens = defaultBudgets.outputTokens,
+    questionTokens = defaultBudgets.questionTokens,
+  } = options;
   let tokenizer: Promise<Tokenizer> | undefined;
 
   async function chooseTokenizer(): Promise<Tokenizer> {
