@@ -6,10 +6,8 @@ import { readRecords } from '../runner/read-records.ts';
 import type { EvalRecord } from '../runner/record.ts';
 import { makeCharts } from './charts/make-charts.ts';
 import { readPaperResults } from './charts/paper-results.ts';
-import { renderHtml } from './render-html.ts';
 import { renderMarkdown } from './render-markdown.ts';
 import { summarize, type Summary } from './summarize.ts';
-import { writeCharts } from './write-charts.ts';
 
 export interface ReportOptions {
   /** Folders that an evaluation wrote its `results.jsonl` into. */
@@ -30,11 +28,14 @@ export interface WrittenReport {
 
 /** Throws `invalid-option` for a folder without results. */
 export async function writeReport({ dirs, out, markdown, charts }: ReportOptions): Promise<WrittenReport> {
+  // The chart library is large, and only reports need it.
+  const { renderHtml } = await import('./render-html.ts');
   const summary = summarize((await Promise.all(dirs.map(readResults))).flat());
   const sections = makeCharts(summary, await readPaperResults());
   const files = [await writeText(out, renderHtml(summary, sections))];
   if (markdown !== undefined) files.push(await writeText(markdown, renderMarkdown(summary)));
   if (charts !== undefined) {
+    const { writeCharts } = await import('./write-charts.ts');
     files.push(
       ...(await writeCharts(
         charts,

@@ -3,7 +3,6 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { packRollouts } from './pack-rollouts.ts';
 import { readTrainingRun } from './read-training-run.ts';
-import { renderTrainingReport } from './render-training-report.ts';
 
 export interface TrainingReportOptions {
   /** The folder of the run. */
@@ -26,6 +25,8 @@ export async function writeTrainingReport({
   rolloutSteps = () => true,
   mostRolloutBytes = defaultRolloutBytes,
 }: TrainingReportOptions): Promise<{ file: string; stepsLeftOut: number }> {
+  // The chart library is large, and only reports need it.
+  const { renderTrainingReport } = await import('./render-training-report.ts');
   const run = await readTrainingRun(folder);
   const wanted = run.rollouts.filter(({ step }) => rolloutSteps(step));
   const rollouts = await packRollouts(wanted, mostRolloutBytes);

@@ -76,7 +76,6 @@ export async function rollOut<Observation>(
 /** What happens to one run among many: an engine that is busy, a reply of no use, a limit. */
 const expectedFailures: ReadonlySet<ErrorCode> = new Set([
   'model-failed',
-  'model-unavailable',
   'output-exhausted',
   'limit-reached',
   'window-exceeded',

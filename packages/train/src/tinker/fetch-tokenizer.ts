@@ -1,7 +1,6 @@
 /** A model's tokenizer and chat template from the Hugging Face Hub, kept in a folder for the times after. */
 import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { downloadFile, HubApiError } from '@huggingface/hub';
 import { MemagentError, messageOf } from '@memagent/core';
 import { exists } from '../trainer/exists.ts';
 
@@ -57,6 +56,7 @@ export async function fetchTokenizer(options: FetchTokenizerOptions): Promise<st
 /** The content of a file; undefined where the model has none of that name. */
 async function download(options: FetchTokenizerOptions, path: string): Promise<Uint8Array | undefined> {
   const { model, hubUrl = officialHub, token, fetch = globalThis.fetch } = options;
+  const { downloadFile, HubApiError } = await import('@huggingface/hub');
   try {
     const blob = await downloadFile({
       repo: { type: 'model', name: model },
@@ -69,18 +69,17 @@ async function download(options: FetchTokenizerOptions, path: string): Promise<U
     });
     return blob ? new Uint8Array(await blob.arrayBuffer()) : undefined;
   } catch (error) {
-    throw cannotFetch(options, reasonOf(error), error);
+    const status = error instanceof HubApiError ? error.statusCode : undefined;
+    throw cannotFetch(options, reasonOf(error, status), error);
   }
 }
 
-function reasonOf(error: unknown): string {
-  if (error instanceof HubApiError) {
-    const { statusCode } = error;
-    if (statusCode === 401 || statusCode === 403 || statusCode === 404) {
-      return `there is no such model, or it may not be seen by everybody (status ${statusCode}): check the name, accept its terms, and set HF_TOKEN to a token that may read it`;
-    }
-    return `the hub answered with status ${statusCode}`;
+/** `status` is what the hub answered with, if it did. */
+function reasonOf(error: unknown, status: number | undefined): string {
+  if (status === 401 || status === 403 || status === 404) {
+    return `there is no such model, or it may not be seen by everybody (status ${status}): check the name, accept its terms, and set HF_TOKEN to a token that may read it`;
   }
+  if (status !== undefined) return `the hub answered with status ${status}`;
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   return `the hub cannot be reached (${messageOf(cause)})`;
 }

@@ -222,16 +222,18 @@ describe('rewards', () => {
 });
 
 /** A workflow of which every so manieth rollout fails. */
-const failing = (code: 'model-failed' | 'unexpected', every: number) => (setup: TrainingSetup<Features>) => {
-  let count = 0;
-  return {
-    workflow: async (input: Parameters<NonNullable<typeof setup.workflow>>[0]) => {
-      count += 1;
-      if (count % every === 0) throw new MemagentError('The server is gone.', { code });
-      return setup.workflow!(input);
-    },
+const failing =
+  (code: 'model-failed' | 'model-unavailable' | 'unexpected', every: number) =>
+  (setup: TrainingSetup<Features>) => {
+    let count = 0;
+    return {
+      workflow: async (input: Parameters<NonNullable<typeof setup.workflow>>[0]) => {
+        count += 1;
+        if (count % every === 0) throw new MemagentError('The server is gone.', { code });
+        return setup.workflow!(input);
+      },
+    };
   };
-};
 
 describe('rollouts that fail', () => {
   test('count as reward 0, are told, and are not trained on', async () => {
@@ -247,9 +249,11 @@ describe('rollouts that fail', () => {
     expect(whole.metrics[0]?.reward).toBe(0.5);
   });
 
-  test('stop the training when all of them do, or when it is a bug', async () => {
+  test('stop the training when all of them do, when the engine refuses model or key, or when it is a bug', async () => {
     await expect(trainGate({}, failing('model-failed', 1))).rejects.toMatchObject({ code: 'model-failed' });
-    await expect(trainGate({}, failing('unexpected', 5))).rejects.toMatchObject({ code: 'unexpected' });
+    for (const code of ['model-unavailable', 'unexpected'] as const) {
+      await expect(trainGate({}, failing(code, 5))).rejects.toMatchObject({ code });
+    }
   });
 });
 
