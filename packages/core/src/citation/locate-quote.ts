@@ -10,24 +10,26 @@ export type QuoteLocator = (quote: string) => Span[];
 /** A quotation of a word or two can stand anywhere: so many places are looked at. */
 const mostPlaces = 100;
 
-/** Prepares a text, once for all its quotations. */
+/** Prepares a text when its first quotation is looked for, once for all of them. */
 export function createQuoteLocator(text: string): QuoteLocator {
-  const folded = fold(text);
+  let folded: Folded | undefined;
   return (quote) => {
     const wanted = fold(quote).text.trim();
+    if (wanted === '') return [];
+    folded ??= fold(text);
     for (const words of new Set([wanted, withoutEdges(wanted)])) {
       const places = findAll(words, folded.text);
-      if (places.length > 0) return places.map((place) => spanOf(place, place + words.length, folded));
+      if (places.length > 0)
+        return places.map((place) => spanOf(place, place + words.length, folded!.starts));
     }
     return [];
   };
 }
 
-/** A text as it is compared, and where each of its units stood. */
+/** A text as it is compared, and where each of its units began; the last entry is the text's end. */
 interface Folded {
   text: string;
-  starts: number[];
-  ends: number[];
+  starts: Uint32Array;
 }
 
 /** What is compared as something else; what is left out has an empty text. */
@@ -39,27 +41,35 @@ const folds: readonly [RegExp, string][] = [
   [/[‐‑‒–—―−]/, '-'],
 ];
 
+const decoder = new TextDecoder('utf-16le');
+const blank = 0x20;
+
 function fold(text: string): Folded {
-  const folded: Folded = { text: '', starts: [], ends: [] };
-  let at = 0;
-  for (const character of text) {
-    const end = at + character.length;
-    const as = foldCharacter(character);
-    if (as === ' ' && folded.text.endsWith(' ')) folded.ends[folded.ends.length - 1] = end;
+  // A letter has at most two units in lower case for each that it has now.
+  const units = new Uint16Array(2 * text.length);
+  const starts = new Uint32Array(2 * text.length + 1);
+  let length = 0;
+  const add = (unit: number, at: number): void => {
+    if (unit === blank && units[length - 1] === blank) return;
+    units[length] = unit;
+    starts[length] = at;
+    length += 1;
+  };
+  for (let at = 0; at < text.length;) {
+    const code = text.codePointAt(at) ?? 0;
+    if (code >= 0x41 && code <= 0x5a) add(code + 0x20, at);
+    else if (code > blank && code < 0x7f && code !== 0x60) add(code, at);
     else {
-      folded.text += as;
-      for (let unit = 0; unit < as.length; unit += 1) {
-        folded.starts.push(at);
-        folded.ends.push(end);
-      }
+      const as = foldCharacter(String.fromCodePoint(code));
+      for (let unit = 0; unit < as.length; unit += 1) add(as.charCodeAt(unit), at);
     }
-    at = end;
+    at += code > 0xffff ? 2 : 1;
   }
-  return folded;
+  starts[length] = text.length;
+  return { text: decoder.decode(units.subarray(0, length)), starts };
 }
 
 function foldCharacter(character: string): string {
-  if (/^[a-z0-9]$/.test(character)) return character;
   return folds.find(([kind]) => kind.test(character))?.[1] ?? character.toLowerCase();
 }
 
@@ -87,6 +97,6 @@ function isSplit(text: string, index: number): boolean {
   return inWord.test(text.charAt(index - 1)) && inWord.test(text.charAt(index));
 }
 
-function spanOf(from: number, to: number, { starts, ends }: Folded): Span {
-  return { start: starts[from] ?? 0, end: ends[to - 1] ?? 0 };
+function spanOf(from: number, to: number, starts: Uint32Array): Span {
+  return { start: starts[from] ?? 0, end: starts[to] ?? 0 };
 }

@@ -32,6 +32,8 @@ interface Piece {
   section: number;
   before: Excerpt;
   own: Excerpt;
+  /** Of `own`. */
+  tokens: number;
 }
 
 /** What a section came to. */
@@ -87,11 +89,8 @@ async function collect(
     let before: Excerpt = { text: '', stretches: [] };
     for await (const section of run.sections()) {
       const own = excerptOf(section);
-      const found = search(run, reader, `extract/${section.number}`, {
-        section: section.number,
-        before,
-        own,
-      });
+      const piece = { section: section.number, before, own, tokens: section.tokens };
+      const found = search(run, reader, `extract/${section.number}`, piece);
       found.catch(() => {}); // Surfaces when it is merged, in order.
       inFlight.push(found);
       before = endOf(own, run);
@@ -108,10 +107,10 @@ async function collect(
 async function search(run: StrategyRun, reader: RecordReader, step: string, piece: Piece): Promise<Found> {
   const { section } = piece;
   const { outcome, records, dropped, isNew } = await run.extract(step, section, async (context) => {
-    const { before, own } = piece;
-    const input = { instructions: run.question, before: before.text, text: own.text };
+    const { before, own, tokens } = piece;
+    const input = { instructions: run.question, before: before.text, text: own.text, tokens };
     const extraction = await reader.extract(input, context);
-    if (extraction.outcome === 'cut' && isDivisible(own, run)) {
+    if (extraction.outcome === 'cut' && isDivisible(tokens, run)) {
       return { outcome: 'divided', records: [], dropped: [], usage: extraction.usage };
     }
     return citePiece(extraction, piece, run);
@@ -154,8 +153,7 @@ function citePiece(
   };
 }
 
-function isDivisible({ text }: Excerpt, { tokenizer, window }: StrategyRun): boolean {
-  const tokens = tokenizer.count(text);
+function isDivisible(tokens: number, { window }: StrategyRun): boolean {
   return tokens >= leastPieceTokens && tokens * mostGrowth > window.outputTokens;
 }
 
@@ -163,8 +161,12 @@ function isDivisible({ text }: Excerpt, { tokenizer, window }: StrategyRun): boo
 function divide({ section, before, own }: Piece, run: StrategyRun): [Piece, Piece] {
   const { length } = own.text;
   const end = naturalEnd(own.text, Math.floor(length * 0.35), Math.floor(length * 0.65));
-  const first = { section, before, own: sliceExcerpt(own, 0, end) };
-  return [first, { section, before: endOf(first.own, run), own: sliceExcerpt(own, end) }];
+  const [first, second] = [sliceExcerpt(own, 0, end), sliceExcerpt(own, end)];
+  const tokensOf = ({ text }: Excerpt): number => run.tokenizer.count(text);
+  return [
+    { section, before, own: first, tokens: tokensOf(first) },
+    { section, before: endOf(first, run), own: second, tokens: tokensOf(second) },
+  ];
 }
 
 /** The last tokens of a text, as many as are carried on. */
@@ -185,7 +187,7 @@ async function merge(
   summary.first.push(...dropped.slice(0, mostNamed - summary.first.length));
   if (!isNew) return;
   for (const event of droppedNotices(dropped)) await run.emit(event);
-  await run.emit({ type: 'records-merged', section, records: merged, total: store.count().records });
+  await run.emit({ type: 'records-merged', section, records: merged, total: store.size() });
 }
 
 function droppedNotices(dropped: readonly Dropped[]): RunEventBody[] {

@@ -14,6 +14,8 @@ import type { AnswerSchema } from '../structured/answer-schema.ts';
 import { askForJson, type Judgement } from '../structured/ask-for-json.ts';
 import { problemTokens } from '../structured/structured-answer.ts';
 import { cutToTokens } from '../tokenizer/cut-to-tokens.ts';
+import type { PromptMessage, Tokenizer } from '../tokenizer/tokenizer.ts';
+import { seamTokens } from '../window/plan-window.ts';
 import { isAbsent } from './normalize-value.ts';
 import { entriesOf, fieldsOf, isObject, recordsReplySchema, type ReplyEntry } from './record-schema.ts';
 import type { DropReason } from './records.ts';
@@ -27,6 +29,8 @@ export interface ExtractInput {
   /** The end of the text before, for context. */
   before: string;
   text: string;
+  /** Tokens of `text`. */
+  tokens: number;
 }
 
 /** What the model gave for one piece. */
@@ -50,6 +54,30 @@ export function createRecordReader(
   const call = createModelCaller({ now: Date.now, ...options });
   const schemaText = JSON.stringify(schema.json);
   const replySchema = recordsReplySchema(schema.json, fieldsOf(schema.json));
+
+  let words: { instructions: string; tokenizer: Tokenizer; tokens: number } | undefined;
+
+  /** Tokens of the prompt with nothing to read in it. */
+  function countWords(instructions: string, tokenizer: Tokenizer): number {
+    if (words?.instructions !== instructions || words.tokenizer !== tokenizer) {
+      const slots = { instructions, schema: schemaText, before: '', section: '' };
+      const tokens = tokenizer.countPrompt(renderStructured(template, 'extract', slots));
+      words = { instructions, tokenizer, tokens };
+    }
+    return words.tokens;
+  }
+
+  /** Right but for the seams where the tokenizer is exact; only a prompt near the limit is worth counting as a whole. */
+  function countPrompt(
+    messages: readonly PromptMessage[],
+    { instructions, before, tokens }: ExtractInput,
+    { tokenizer, window }: StepContext,
+  ): number {
+    if (!tokenizer.exact) return tokenizer.countPrompt(messages);
+    const sum = countWords(instructions, tokenizer) + tokenizer.count(before) + tokens;
+    const isTight = sum + seamTokens + window.outputTokens > window.window;
+    return isTight ? tokenizer.countPrompt(messages) : sum;
+  }
 
   async function sortEntries(entries: readonly ReplyEntry[]): Promise<Sorted> {
     const sorted: Sorted = { entries: [], dropped: [] };
@@ -90,13 +118,18 @@ export function createRecordReader(
       return { update, merge: 0, answer: 0 };
     },
 
-    async extract({ instructions, before, text }, context) {
+    async extract(input, context) {
+      const { instructions, before, text } = input;
       const slots = { instructions, schema: schemaText, before, section: text };
       const reply = await askForJson({
         ask(problem, attempts) {
           const told = problem && cutToTokens(problem, problemTokens, context.tokenizer);
           const messages = renderStructured(template, 'extract', slots, told);
-          const request = fitRequest(messages, context.tokenizer.countPrompt(messages), context);
+          const promptTokens =
+            told === undefined
+              ? countPrompt(messages, input, context)
+              : context.tokenizer.countPrompt(messages);
+          const request = fitRequest(messages, promptTokens, context);
           return call({ ...request, schema: replySchema, attempts }, context);
         },
         judge,

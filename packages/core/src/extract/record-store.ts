@@ -37,6 +37,8 @@ export interface RecordStore {
   /** All records, in the order in which they were first met. */
   records(): Iterable<KeptRecord>;
   count(): Omit<ExtractionSummary, 'dropped'>;
+  /** How many records there are: quicker than `count`. */
+  size(): number;
   close(): void;
 }
 
@@ -152,6 +154,7 @@ export function openRecordStore(path: string, { key, similarity }: RecordStoreOp
         unsupported: Number(unsupported),
       };
     },
+    size: () => Number(statements.selectLast.get()?.['id'] ?? 0),
     close: () => database.close(),
   };
 }
@@ -165,6 +168,7 @@ function prepareStatements(database: DatabaseSync) {
       'UPDATE records SET conflicts = ?, unsupported = ?, mentions = ?, data = ? WHERE id = ?',
     ),
     selectRecord: database.prepare('SELECT data FROM records WHERE id = ?'),
+    selectLast: database.prepare('SELECT max(id) AS id FROM records'),
     selectRecords: database.prepare('SELECT data FROM records ORDER BY id'),
     selectName: database.prepare('SELECT record FROM names WHERE name = ?'),
     insertName: database.prepare('INSERT INTO names (name, record) VALUES (?, ?) ON CONFLICT DO NOTHING'),
