@@ -11,8 +11,11 @@ import {
   wrapLanguageModel,
 } from 'ai';
 import { expect, test } from 'vitest';
+import { defaultTemplate } from '../prompt/default-template.ts';
+import { matchPrompt } from '../prompt/match-prompt.ts';
 import { startLoopbackServer } from '../testing/loopback-server.ts';
 import { createScriptedModel, promptMessages, type ScriptedReply } from '../testing/scripted-model.ts';
+import { createTiktokenTokenizer } from '../tokenizer/tiktoken-tokenizer.ts';
 import { longContext, type LongContextOptions } from './long-context.ts';
 
 const fact = 'The harbour master of Oulu is called Aino Virtanen.';
@@ -31,9 +34,8 @@ function harbour(lines: number): string {
 /** About 8,400 tokens, two sections of the default size. */
 const long = harbour(600);
 
-/** Whether a section is in the prompt: nothing else is as long. */
 function isReading(call: LanguageModelV4CallOptions): boolean {
-  return promptMessages(call).some(({ content }) => content.length > 5000);
+  return matchPrompt(defaultTemplate, promptMessages(call))?.step === 'update';
 }
 
 /** A model that keeps one memory while it reads, and else gives these replies; and what it was asked then. */
@@ -195,6 +197,24 @@ test('another question reads again, and a reading that failed is not kept', asyn
   expect(model.requests).toHaveLength(4);
   await ask('What was the weather like?');
   expect(model.requests).toHaveLength(7);
+});
+
+test('another model with another window may read', async () => {
+  const { model, asked } = createModel(answered);
+  const small = createModel();
+  const window = 4096;
+  await generateText({
+    model: wrap(model, { model: small.model, readingWindow: window }),
+    prompt: `${long}\n\n${question}`,
+  });
+  expect(asked).toHaveLength(1);
+  expect(model.requests).toHaveLength(1);
+  const { countPrompt } = await createTiktokenTokenizer('o200k_base');
+  const sizes = small.model.requests.map(
+    (call) => countPrompt(promptMessages(call)) + (call.maxOutputTokens ?? 0),
+  );
+  expect(Math.max(...sizes)).toBeLessThanOrEqual(window);
+  expect(sizes.length).toBeGreaterThan(2);
 });
 
 test('another reader may read', async () => {

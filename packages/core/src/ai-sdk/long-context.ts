@@ -34,6 +34,8 @@ export interface LongContextOptions extends Omit<ModelRunOptions, 'strategy'> {
   window?: number;
   /** Who reads; default: the wrapped model itself. */
   model?: NonNullable<ModelRunOptions['model']>;
+  /** Tokens that the model takes which reads, where it is another one. Default: `window`. */
+  readingWindow?: number;
   /** Memories that are kept for calls to come, as the steps of a tool loop make them. Default 16. */
   keptMemories?: number;
 }
@@ -56,6 +58,7 @@ interface Read {
  */
 export function longContext({
   keptMemories = 16,
+  readingWindow,
   ...options
 }: LongContextOptions = {}): LanguageModelV4Middleware {
   const {
@@ -146,7 +149,11 @@ export function longContext({
     signal: AbortSignal | undefined,
     model: LanguageModelV4,
   ): Promise<Read> {
-    const reading = { ...options, ...(readsByModel && { model: options.model ?? model }) };
+    const reading = {
+      ...options,
+      window: readingWindow ?? window,
+      ...(readsByModel && { model: options.model ?? model }),
+    };
     const { reader } = await prepareReading(question, reading);
     const { model: _model, ...rest } = reading;
     const { runId, memory, citations, usage } = await runReading({
