@@ -119,6 +119,7 @@ test('a run that stopped goes on with resume, and writes to the file that it was
   expect(JSON.parse(again.stdout)).toMatchObject({ answer: '9 records from 9 mentions' });
   const shown = await cli(['show', 'last']);
   expect(shown.stdout).toContain('9 records from 9 mentions');
+  expect(shown.stdout).toMatch(/Section \d+ · 1 record · 1 added · 9 so far/);
 });
 
 test('records that do not follow the schema are named, and the exit code is 4', async () => {

@@ -104,6 +104,11 @@ async function printRun(store: RunStore, record: RunRecord, flags: Flags, shell:
       memory = event.memory;
     } else if (event.type === 'notice' && flags.section === undefined) {
       await line(`\n${colours.yellow(`Note: ${oneLine(event.message)}`)}`);
+    } else if (event.type === 'records-merged') {
+      if (flags.section === undefined ? event.records.length > 0 : flags.section === event.section)
+        await line(
+          `\n${colours.bold(`Section ${event.section}`)} ${colours.dim(`· ${describeMerged(event)}`)}`,
+        );
     } else if (event.type === 'passages-selected' && flags.section === undefined) {
       const sections = event.passages.map(({ section }) => section).join(', ');
       await line(`\n${colours.bold('Selected')} sections ${sections} of ${event.sections}`);
@@ -118,6 +123,16 @@ async function printRun(store: RunStore, record: RunRecord, flags: Flags, shell:
     await line(`\n${colours.red('Stopped:')} ${stop ? plainText(stop.message) : 'the process was ended.'}`);
     await line(`Go on with:\n  ${resumeCommand(runId, flags)}`);
   }
+}
+
+/** What became of a section's records. */
+function describeMerged({ records, total }: EventOf<'records-merged'>): string {
+  const outcomes = Map.groupBy(records, ({ outcome }) => outcome);
+  return [
+    formatQuantity(records.length, 'record'),
+    ...Array.from(outcomes, ([outcome, { length }]) => `${formatCount(length)} ${outcome}`),
+    `${formatCount(total)} so far`,
+  ].join(' · ');
 }
 
 function stepHeader(

@@ -14,7 +14,7 @@
  *   keep           what the model may write instead of a memory to keep the old one as it is; default: nothing is
  *
  * {memory}, {section}, {memories} and {before} stand once in a part, the other slots as often as wanted. {empty-memory},
- * {not-found} and, where it is declared, {keep} are slots of the first four parts, so that each phrase is written
+ * {not-found} and, where it is declared, {keep} are slots of all parts but the phrases, so that each phrase is written
  * once. `{{` and `}}` are literal braces. A brace that does not enclose a name is literal too: `\boxed{}` needs no escaping. Blank lines around a
  * part do not count. All is checked when a template is loaded, nothing later.
  */
