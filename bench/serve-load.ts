@@ -54,6 +54,13 @@ async function startServer(home: string, modelUrl: string): Promise<Server> {
   return { url, child };
 }
 
+/** Time that a process has used the processor, in milliseconds. */
+async function cpuOf({ child }: Server): Promise<number> {
+  const fields = (await readFile(`/proc/${child.pid}/stat`, 'utf8')).split(') ')[1]?.split(' ') ?? [];
+  const ticks = Number(fields[11]) + Number(fields[12]);
+  return ticks * 10; // USER_HZ is 100 wherever Node runs.
+}
+
 /** Resident memory of a process in MB, and the most there ever was. */
 async function memoryOf({ child }: Server): Promise<{ now: number; peak: number }> {
   const status = await readFile(`/proc/${child.pid}/status`, 'utf8');
@@ -119,6 +126,7 @@ let wrong = 0;
 const lost: string[] = [];
 const latencies: number[] = [];
 const memory: number[] = [];
+const cpuBefore = await cpuOf(server);
 const end = performance.now() + seconds * 1000;
 const sampling = setInterval(async () => memory.push((await memoryOf(server)).now), 1000);
 await Promise.all(
@@ -149,6 +157,7 @@ console.table({
   lost: lost.length,
   'answers/s': Number((latencies.length / seconds).toFixed(1)),
   'calls/s': Number((stats.requests / seconds).toFixed(0)),
+  'CPU of the server (ms/call)': Number((((await cpuOf(server)) - cpuBefore) / stats.requests).toFixed(1)),
   'p50 (ms)': Math.round(quantile(latencies, 0.5)),
   'p99 (ms)': Math.round(quantile(latencies, 0.99)),
   'memory, 2nd quarter (MB)': Math.round(mean(memory.slice(quarter, 2 * quarter))),
@@ -161,7 +170,8 @@ for (const reason of new Set(lost)) console.log(reason);
 // 2. kill -9 with every client waiting.
 const firstOfKilled = nextId;
 const waiting = Array.from({ length: clients }, () => ask(server.url, nextId++).catch(() => undefined));
-await delay(1500);
+// As many calls as there are clients: nearly all runs have begun, and few have ended.
+while ((await model.report()).stats.requests < stats.requests + clients) await delay(50);
 server.child.kill('SIGKILL');
 const answered = (await Promise.all(waiting)).filter((isRight) => isRight !== undefined).length;
 server = await startServer(home.path, model.baseUrl);

@@ -76,7 +76,8 @@ export function createFileStore(folder: string): FileStore {
       const name = safeName(filename);
       try {
         await mkdir(join(incoming, 'content'), { recursive: true, mode: 0o700 });
-        const bytes = await write(join(incoming, 'content', name), content);
+        // What a run brought is asked for again after a power cut; an upload is thought to be kept.
+        const bytes = await write(join(incoming, 'content', name), content, runId === undefined);
         const file: StoredFile = {
           id,
           filename: name,
@@ -114,7 +115,11 @@ export function createFileStore(folder: string): FileStore {
   };
 }
 
-async function write(path: string, content: AsyncIterable<Uint8Array | string>): Promise<number> {
+async function write(
+  path: string,
+  content: AsyncIterable<Uint8Array | string>,
+  isDurable: boolean,
+): Promise<number> {
   await using handle = await open(path, 'wx', 0o600);
   let bytes = 0;
   for await (const piece of content) {
@@ -122,7 +127,7 @@ async function write(path: string, content: AsyncIterable<Uint8Array | string>):
     await handle.writeFile(block);
     bytes += block.length;
   }
-  await handle.sync();
+  if (isDurable) await handle.sync();
   return bytes;
 }
 
