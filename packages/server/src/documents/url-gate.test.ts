@@ -1,6 +1,8 @@
 import { createMemoryRunStore, read } from '@memagent/core';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { afterEach, expect, test } from 'vitest';
 import { createUrlGate, isPublic } from './url-gate.ts';
 
@@ -119,6 +121,38 @@ test.each([
 test('addresses', () => {
   expect(['93.184.215.14', '2606:2800:220:1::1'].map(isPublic)).toEqual([true, true]);
   expect(['100.64.0.1', '224.0.0.1', '192.0.2.1', 'fe80::1', '::', 'name'].map(isPublic)).not.toContain(true);
+});
+
+test('a document waits for its reader, however long garbage is collected meanwhile', async () => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  const { host } = await listen((_request, response) => response.end('the document'));
+  const source = await createUrlGate({ allowedHosts: [host] }).open(`http://${host}/`);
+  for (let turn = 0; turn < 5; turn++) {
+    collect();
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  expect(await textOf(source)).toBe('the document');
+});
+
+test('a document outlasts the call that opened it; a call that ends before it comes does not wait', async () => {
+  const rest = Promise.withResolvers<void>();
+  const { host } = await listen((request, response) => {
+    if (request.url === '/never') return;
+    response.write('the begin');
+    void rest.promise.then(() => response.end('ning and the end'));
+  });
+  const gate = createUrlGate({ allowedHosts: [host] });
+  const call = new AbortController();
+  const source = await gate.open(`http://${host}/`, call.signal);
+  call.abort(new Error('over'));
+  rest.resolve();
+  expect(await textOf(source)).toBe('the beginning and the end');
+
+  const waiting = new AbortController();
+  const opening = gate.open(`http://${host}/never`, waiting.signal);
+  waiting.abort(new Error('enough'));
+  await expect(opening).rejects.toThrow('enough');
 });
 
 test('failures say what happened', async () => {

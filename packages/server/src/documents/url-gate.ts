@@ -8,7 +8,7 @@ import ipaddr from 'ipaddr.js';
 import dns, { type LookupAddress } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
 import { basename } from 'node:path';
-import { Agent, fetch } from 'undici';
+import { Agent, fetch, type Response } from 'undici';
 
 export interface UrlGateOptions {
   /**
@@ -31,8 +31,8 @@ export type Lookup = (
 
 export interface UrlGate {
   /**
-   * The document at a URL, as a source whose text comes as it is read. Throws `invalid-option` if it is not allowed
-   * and `source-unreadable` if it cannot be had.
+   * The document at a URL, as a source whose text comes as it is read. Throws `invalid-option` if it is not allowed,
+   * `source-unreadable` if it cannot be had, and the signal's reason if it aborts before the document begins to come.
    */
   open(url: string, signal?: AbortSignal): Promise<SourceSpec>;
 }
@@ -62,37 +62,48 @@ export function createUrlGate({
     if (reason !== undefined) throw refused(given, reason);
   }
 
+  /** The reply to a URL, redirects followed. `signal` goes on to hold for its body. */
+  async function request(given: string, signal: AbortSignal): Promise<{ url: URL; response: Response }> {
+    let url = parse(given);
+    for (let redirects = 0; redirects <= mostRedirects; redirects++) {
+      check(url, given);
+      const response = await fetch(url, { redirect: 'manual', dispatcher, signal });
+      const location = response.headers.get('location');
+      if (response.status < 300 || response.status >= 400 || location === null) return { url, response };
+      await response.body?.cancel();
+      url = parse(location, url);
+    }
+    throw unreadable(given, `it was redirected more than ${mostRedirects} times`);
+  }
+
   return {
     async open(given, signal) {
-      let url = parse(given);
-      for (let redirects = 0; redirects <= mostRedirects; redirects++) {
-        check(url, given);
-        const response = await fetch(url, { redirect: 'manual', dispatcher, signal: signal ?? null }).catch(
-          (error: unknown) => {
-            if (signal?.aborted) throw signal.reason;
-            throw failed(given, error);
-          },
-        );
-        const location = response.headers.get('location');
-        if (response.status >= 300 && response.status < 400 && location !== null) {
-          await response.body?.cancel();
-          url = parse(location, url);
-          continue;
-        }
+      // The caller's signal is of the opening alone: a long document outlasts the call that named it.
+      const opening = new AbortController();
+      const onAbort = (): void => opening.abort(signal?.reason);
+      signal?.addEventListener('abort', onAbort, { once: true });
+      try {
+        signal?.throwIfAborted();
+        const { url, response } = await request(given, opening.signal);
         if (!response.ok || response.body === null) {
           await response.body?.cancel();
           throw unreadable(given, `the server answered with status ${response.status}`);
         }
         const [mediaType = '', charset] = (response.headers.get('content-type') ?? '').split(/;\s*charset=/i);
         return {
-          stream: atMost(response.body, maxBytes, given),
+          // Taken at once: the body of a reply that is collected as garbage is cancelled unless somebody reads it.
+          stream: atMost(response.body.values(), maxBytes, given),
           name: basename(url.pathname) || url.host,
           // What servers say of files that they do not know; the name and the beginning tell more.
           ...(mediaType === '' || mediaType === 'application/octet-stream' ? {} : { mediaType }),
           ...(charset === undefined ? {} : { encoding: charset.replaceAll('"', '') }),
         };
+      } catch (error) {
+        if (signal?.aborted) throw signal.reason;
+        throw error instanceof MemagentError ? error : failed(given, error);
+      } finally {
+        signal?.removeEventListener('abort', onAbort);
       }
-      throw unreadable(given, `it was redirected more than ${mostRedirects} times`);
     },
   };
 }
