@@ -73,17 +73,18 @@ export function openRecordStore(path: string, { key, similarity }: RecordStoreOp
   }
 
   /** The record that a mention is of, if it is known. */
-  function match(mention: RecordFields, name: string): KeptRecord | undefined {
+  function match(mention: RecordMention, name: string): KeptRecord | undefined {
+    const { fields } = mention;
     const named = statements.selectName.get(name)?.['record'];
     if (named !== undefined) return find(Number(named));
-    if (isKeyed(mention)) return undefined;
+    if (isKeyed(fields)) return undefined;
     const seen = new Set<number>();
-    for (const word of rarestWords(mention)) {
+    for (const word of rarestWords(fields)) {
       for (const { record } of statements.selectWord.iterate(word, mostSharing)) seen.add(Number(record));
     }
     for (const id of [...seen].toSorted((a, b) => a - b)) {
       const known = find(id);
-      if (isSameRecord(mention, known.values, similarity)) return known;
+      if (isSameRecord(fields, known.values, similarity, isSeenAgain(mention, known))) return known;
     }
     return undefined;
   }
@@ -113,7 +114,7 @@ export function openRecordStore(path: string, { key, similarity }: RecordStoreOp
   function merge(mention: RecordMention): Merged {
     const { fields } = mention;
     const name = nameOf(fields);
-    const known = match(fields, name);
+    const known = match(mention, name);
     const record = known ?? {
       id: Number(statements.insertRecord.run().lastInsertRowid),
       first: fields,
@@ -214,6 +215,15 @@ function addValues(record: KeptRecord, { fields, citations }: RecordMention): bo
     values.sort((a, b) => b.mentions - a.mentions || Number(isSupported(b)) - Number(isSupported(a)));
   }
   return hasNews;
+}
+
+/** Whether all fields that a record and a mention of it have stand in the same places. */
+function isSeenAgain({ fields, citations }: RecordMention, { values }: KeptRecord): boolean {
+  return Object.entries(values).every(
+    ([field, known]) =>
+      isAbsent(fields[field]) ||
+      known.some((value) => value.citations.some((citation) => isSamePlace(citation, citations[field]))),
+  );
 }
 
 function isSamePlace(a: FieldCitation, b: FieldCitation | undefined): boolean {

@@ -8,12 +8,14 @@ const leastAlike = 0.7;
 
 /**
  * A mention is of a known record if all fields that both have are alike, by `similarity` on average, and if these
- * are more than half of the fields that either has. Of each field of the known record there may be several values.
+ * are more than half of the fields that either has, or stand in the very same places (`isSeenAgain`): then it is the
+ * same statement, cut off the first time. Of each field of the known record there may be several values.
  */
 export function isSameRecord(
   mention: RecordFields,
   known: { readonly [field: string]: readonly { value: Json }[] },
   similarity: number,
+  isSeenAgain = false,
 ): boolean {
   const present = new Set([
     ...Object.keys(mention).filter((field) => !isAbsent(mention[field])),
@@ -30,7 +32,7 @@ export function isSameRecord(
     shared += 1;
     sum += alike;
   }
-  return shared * 2 > present.size && sum >= similarity * shared;
+  return (isSeenAgain ? shared > 0 : shared * 2 > present.size) && sum >= similarity * shared;
 }
 
 /** From 0, different, to 1, the same. Only texts without different numbers in them can be somewhat alike. */
