@@ -94,6 +94,17 @@ export function addTrainingCommands(
     finish(await filterQuestions(flags, shell(flags)));
   });
 
+  const vllm = train
+    .command('vllm')
+    .description(
+      'Checks an unpacked checkpoint of a language model, and prints the command by which vLLM serves it.',
+    )
+    .argument('<folder>', 'an adapter in the layout of PEFT, or a whole model');
+  addCommonFlags(vllm).action(async (folder: string, _flags: Flags, command: Command) => {
+    const { serveByVllm } = await import('./commands/train-vllm.ts');
+    finish(await serveByVllm(folder, shell(command.optsWithGlobals<Flags>())));
+  });
+
   const presets = train
     .command('presets')
     .description('Lists the presets: what each trains on what, and how long it takes.')

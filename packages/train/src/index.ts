@@ -82,6 +82,7 @@ export {
   tinyBaseModel,
 } from './tinker/server/serve-tinker.ts';
 export type { BaseModel } from './tinker/server/tinker-service.ts';
+export { describeExport, type ExportedModel } from './tinker/describe-export.ts';
 export { fetchTokenizer, type FetchTokenizerOptions, isHubName } from './tinker/fetch-tokenizer.ts';
 export { openTinkerModel, type TinkerModelOptions } from './tinker/open-tinker-model.ts';
 export { checkRecipe, type Recipe, recipeSchema } from './tinker/recipe.ts';
