@@ -14,7 +14,7 @@ import { parseCount, parsePositive, parseTime } from './flags/parse-values.ts';
 import { addEvaluationCommands } from './evaluation-program.ts';
 import type { Host } from './host.ts';
 import { addMcpCommand } from './mcp-program.ts';
-import { addServeCommand } from './serve-program.ts';
+import { addServeCommands } from './serve-program.ts';
 import { readVersion } from './read-version.ts';
 import { createShell } from './shell.ts';
 import { addTrainingCommands } from './training-program.ts';
@@ -180,7 +180,7 @@ export function createProgram(host: Host, finish: (code: number) => void): Comma
     finish(await run(flags, shell(flags)));
   });
 
-  addServeCommand(program, shell, finish);
+  addServeCommands(program, shell, finish);
   addMcpCommand(program, shell, finish);
   addEvaluationCommands(program, shell, finish);
   addTrainingCommands(program, shell, finish);

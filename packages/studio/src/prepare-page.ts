@@ -8,8 +8,13 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const built = join(root, 'dist', 'page');
 const sources = join(root, 'src', 'page');
 
+/** The folder of the built page, as it is; undefined where there is none. */
+export async function findPage(): Promise<string | undefined> {
+  return (await changedAt(join(built, 'index.html'))) === undefined ? undefined : built;
+}
+
 /**
- * The folder of the built page. Throws `invalid-option` where it is neither there nor can be built, and says what to
+ * The folder of the built page. Throws `unexpected` where it is neither there nor can be built, and says what to
  * run.
  */
 export async function preparePage(): Promise<string> {

@@ -1,4 +1,5 @@
 import { builtInModels, type ServedModel, startServer, type StartOptions } from '@memagent/server';
+import { createStudioPages, findPage } from '@memagent/studio';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { defined } from '../defined.ts';
@@ -16,10 +17,31 @@ const defaultPort = 8787;
 
 /** `memagent serve`: serves until it is interrupted. Returns the exit code. */
 export async function serve(flags: ServeFlags, shell: Shell): Promise<number> {
+  const page = await findPage();
+  if (page === undefined)
+    shell.say('The studio is not built, and not served: npm run build, or memagent studio.');
+  return serveWith(page, flags, shell);
+}
+
+/**
+ * Serves until it is interrupted, with the studio where its page is given. `onReady` hears of the address when clients
+ * can call.
+ */
+export async function serveWith(
+  page: string | undefined,
+  flags: ServeFlags,
+  shell: Shell,
+  onReady: (url: string) => Promise<void> = async () => {},
+): Promise<number> {
   const loaded = await loadSettings(flags, shell);
   const model = await servedModel(flags, shell);
+  const absolute = (folders: readonly string[] = []): string[] =>
+    folders.map((folder) => resolve(shell.cwd, folder));
+  const results = { evaluations: absolute(flags.evaluations), trainings: absolute(flags.trainings) };
+  const pages = page === undefined ? undefined : await createStudioPages({ page, ...results });
   const server = await startServer({
     home: loaded.home,
+    ...defined({ pages }),
     models: [model],
     ...serverOptions(flags, shell),
     secrets: model.upstream?.apiKey === undefined ? [] : [model.upstream.apiKey],
@@ -27,7 +49,9 @@ export async function serve(flags: ServeFlags, shell: Shell): Promise<number> {
   try {
     await shell.print(`${server.url}\n`);
     shell.say(`Serving ${model.id} at ${server.url}/v1, described at ${server.url}/docs. Ctrl+C ends it.`);
+    if (page !== undefined) shell.say(`The studio, a page for people, is at ${server.url}`);
     if (server.resumed > 0) shell.say(`Going on with unfinished runs: ${server.resumed}.`);
+    await onReady(server.url);
     if (!shell.signal.aborted) await once(shell.signal, 'abort');
   } finally {
     await server.close();

@@ -9,8 +9,9 @@ export function formatCount(value: number): string {
   return whole.format(Math.round(value));
 }
 
-/** 1.23K */
+/** 1.23K, 4.5e-5 */
 export function formatShort(value: number): string {
+  if (value !== 0 && Math.abs(value) < 0.001) return value.toExponential(1);
   return short.format(value);
 }
 

@@ -37,6 +37,11 @@ const dashes: readonly number[][] = [[], [6, 3], [2, 3], [8, 3, 2, 3]];
 
 const height = 220;
 
+/** What is along the bottom is counted. */
+const wholeSteps = Array.from({ length: 7 }, (_, power) =>
+  [1, 2, 5].map((first) => first * 10 ** power),
+).flat();
+
 /** Most rows of the table. */
 const mostRows = 40;
 
@@ -58,7 +63,12 @@ export function Chart({ title, axis, points, lines, isLogarithmic = false }: Cha
       cursor: { y: false },
       scales: { x: { time: false, ...(isLogarithmic ? { distr: 3, log: 2 as const } : {}) } },
       axes: [
-        { ...look, label: axis, values: (_plot, values) => values.map((value) => formatShort(value)) },
+        {
+          ...look,
+          label: axis,
+          incrs: wholeSteps,
+          values: (_plot, values) => values.map((value) => formatShort(value)),
+        },
         { ...look, size: 56, values: (_plot, values) => values.map((value) => formatShort(value)) },
       ],
       series: [

@@ -160,7 +160,7 @@ function Items({ items }: { items: EvaluationView['items'] }) {
       <p class="small quiet" role="status">
         {formatCount(found.length)} answers{found.length > mostShown ? `, the first ${mostShown} shown` : ''}
       </p>
-      <div class="table-frame" tabIndex={0} role="region" aria-label="Answers">
+      <div class="table-frame scroller" tabIndex={0} role="region" aria-label="Answers">
         <table>
           <thead>
             <tr>
