@@ -53,7 +53,8 @@ export function createRecordReader(
   const { model, template, sampling, schema, retry } = options;
   const call = createModelCaller({ now: Date.now, ...options });
   const schemaText = JSON.stringify(schema.json);
-  const replySchema = recordsReplySchema(schema.json, fieldsOf(schema.json));
+  const names = fieldsOf(schema.json);
+  const replySchema = recordsReplySchema(schema.json, names);
 
   let words: { instructions: string; tokenizer: Tokenizer; tokens: number } | undefined;
 
@@ -86,10 +87,14 @@ export function createRecordReader(
       if (problem !== undefined) {
         const message = `record ${index + 1}: ${problem}`;
         sorted.dropped.push({ reason: 'invalid', message, fields: entry.record });
-      } else if (isObject(entry.record) && !Object.values(entry.record).every(isAbsent)) {
-        // One without any value is how some models say that there is none.
-        sorted.entries.push(entry);
+        continue;
       }
+      // What a model adds to the fields that it was asked for, schemas mostly pass over.
+      const given = isObject(entry.record) ? Object.entries(entry.record) : [];
+      const named = given.filter(([name]) => names.includes(name));
+      // A record without any value is how some models say that there is none.
+      if (named.every(([, value]) => isAbsent(value))) continue;
+      sorted.entries.push({ ...entry, record: Object.fromEntries(named) });
     }
     return sorted;
   }
