@@ -50,6 +50,7 @@ async function startServer(home: string, modelUrl: string): Promise<Server> {
     env: { ...process.env, MEMAGENT_HOME: home },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  child.once('exit', (code, signal) => console.log(`The server ended: ${signal ?? `exit code ${code}`}.`));
   const [url] = (await once(createInterface(child.stdout), 'line')) as [string];
   return { url, child };
 }

@@ -32,7 +32,7 @@ export interface Sample {
 }
 
 export interface DocumentResolver {
-  /** Throws `invalid-option` or `source-unreadable` for what is not there or not allowed. */
+  /** Throws `invalid-option` or `source-unreadable` for what is not there or not allowed; then nothing is kept. */
   resolve(
     documents: readonly DocumentInput[],
     runId: string,
@@ -80,7 +80,12 @@ export function createDocumentResolver({
         return { file: files.pathOf(file), ...rest };
       };
       const source: SourceInput[] = [];
-      for (const document of documents) source.push(await open(document));
+      try {
+        for (const document of documents) source.push(await open(document));
+      } catch (error) {
+        for (const { id } of owned) await files.delete(id);
+        throw error;
+      }
       return { source, owned };
     },
   };

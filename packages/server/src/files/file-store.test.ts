@@ -55,7 +55,9 @@ test('a file whose stream fails leaves nothing; what a process left that died is
   await reached.promise;
   expect(await readdir(join(folder, 'files'))).toHaveLength(1);
   expect(await store.list()).toEqual([]);
-  await store.sweep();
+  await store.sweep(Date.now() - 60_000);
+  expect(await readdir(join(folder, 'files'))).toHaveLength(1);
+  await store.sweep(Date.now() + 60_000);
   expect(await readdir(join(folder, 'files'))).toEqual([]);
 });
 

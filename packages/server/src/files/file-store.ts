@@ -3,7 +3,7 @@
  * `<folder>/<id>/content/<filename>`. A file has its id only once all of it is there.
  */
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 
@@ -35,8 +35,8 @@ export interface FileStore {
   pathOf(file: StoredFile): string;
   /** Deletes a file; one that is not there is as good as deleted. */
   delete(id: string): Promise<void>;
-  /** Removes what a process that died had begun to receive. */
-  sweep(): Promise<void>;
+  /** Removes what nobody has written to since `time` (milliseconds since the epoch): a process that died had begun it. */
+  sweep(time: number): Promise<void>;
 }
 
 const idPattern = /^file-[0-9a-f]{32}$/;
@@ -107,9 +107,11 @@ export function createFileStore(folder: string): FileStore {
       if (idPattern.test(id)) await rm(join(folder, id), { recursive: true, force: true });
     },
 
-    async sweep() {
+    async sweep(time) {
       for (const name of await names()) {
-        if (name.startsWith(unfinished)) await rm(join(folder, name), { recursive: true, force: true });
+        if (!name.startsWith(unfinished)) continue;
+        const { mtimeMs } = await stat(join(folder, name)).catch(() => ({ mtimeMs: time }));
+        if (mtimeMs < time) await rm(join(folder, name), { recursive: true, force: true });
       }
     },
   };

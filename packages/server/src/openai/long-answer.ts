@@ -52,7 +52,10 @@ export async function startLongAnswer(
   const found = await findDocument(parts, { fitsQuestion });
   const runId = service.newRunId();
   const { source, owned } = await keepStretches(found.document, parts, { files, runId });
-  signal.throwIfAborted();
+  if (signal.aborted) {
+    await service.deleteFiles(owned.map(({ id }) => id));
+    throw signal.reason;
+  }
   // A reader without a language model would take the words of the instructions for clues.
   const question = model.reading.model === undefined ? found.question : askedFor(found, fitsQuestion);
   const run = await service.create({ runId, question, source, model, settings, owned, origin, caller });

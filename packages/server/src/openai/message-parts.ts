@@ -37,7 +37,11 @@ export function messageSchemaWith<Schema extends z.ZodType<Text>>(text: Schema) 
     z.object({ type: z.literal('input_file'), ...fileShape }),
     z.looseObject({ type: z.string() }),
   ]);
-  return z.object({ role: z.string(), content: z.union([text, z.array(part)]).nullish() });
+  return z.object({
+    role: z.string(),
+    content: z.union([text, z.array(part)]).nullish(),
+    tool_calls: z.unknown().optional(),
+  });
 }
 
 export const messageSchema = messageSchemaWith(textSchema);
@@ -109,7 +113,7 @@ function fileOf(part: Part): NonNullable<MessagePart['file']> | undefined {
 
 /**
  * The stretches of the parts as sources that outlive the request. Texts become files of the run; files that were
- * uploaded before stay what they are.
+ * uploaded before stay what they are. When one cannot be had, none is kept.
  */
 export async function keepStretches(
   stretches: readonly { part: number; start?: number; end?: number }[],
@@ -123,20 +127,25 @@ export async function keepStretches(
     owned.push(file);
     return files.pathOf(file);
   };
-  for (const [index, { part, start, end }] of stretches.entries()) {
-    const { file, text } = parts[part] ?? {};
-    if (file && 'id' in file) {
-      const stored = await files.find(file.id);
-      if (stored === undefined) throw noFile(file.id);
-      source.push({ file: files.pathOf(stored) });
-    } else if (file) {
-      source.push({ file: await keep(file.name, decodeBase64(file.data)) });
-    } else if (text) {
-      const name = stretches.length === 1 ? 'document.txt' : `document-${index + 1}.txt`;
-      const path = await keep(name, blocksOf(text, start, end));
-      // It is text whatever it begins with.
-      source.push({ file: path, mediaType: 'text/plain', encoding: 'utf-8' });
+  try {
+    for (const [index, { part, start, end }] of stretches.entries()) {
+      const { file, text } = parts[part] ?? {};
+      if (file && 'id' in file) {
+        const stored = await files.find(file.id);
+        if (stored === undefined) throw noFile(file.id);
+        source.push({ file: files.pathOf(stored) });
+      } else if (file) {
+        source.push({ file: await keep(file.name, decodeBase64(file.data)) });
+      } else if (text) {
+        const name = stretches.length === 1 ? 'document.txt' : `document-${index + 1}.txt`;
+        const path = await keep(name, blocksOf(text, start, end));
+        // It is text whatever it begins with.
+        source.push({ file: path, mediaType: 'text/plain', encoding: 'utf-8' });
+      }
     }
+  } catch (error) {
+    for (const { id } of owned) await files.delete(id);
+    throw error;
   }
   return { source, owned };
 }

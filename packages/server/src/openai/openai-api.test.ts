@@ -73,6 +73,15 @@ test('a prompt that fits goes to the model as it came, with all that stands besi
   expect(await server.json('GET', '/v1/runs')).toMatchObject({ data: [] });
 });
 
+test('a reply that is to be longer than the window has room for is asked for with what there is', async () => {
+  const request = { model: 'loopback', messages: [user('Who came?')], max_tokens: 4096 };
+  const response = await server.call('POST', '/v1/chat/completions', request);
+  expect(response.headers.get('x-memagent-rule')).toBe('pass-through');
+  const [asked] = upstream.requests;
+  expect(asked?.maxTokens).toBeGreaterThan(1400);
+  expect((asked?.maxTokens ?? 0) + (asked?.promptTokens ?? 0)).toBeLessThanOrEqual(1500);
+});
+
 test('a stream of a prompt that fits is handed on, usage and all', async () => {
   const response = await server.call('POST', '/v1/chat/completions', {
     model: 'memagent/loopback',

@@ -103,7 +103,7 @@ export function createOpenAiApi(options: OpenAiApiOptions): Hono<ServerEnv> {
         ? passThrough({
             model: upstream,
             path: dialect.path,
-            request: await wholeRequest(body),
+            request: limitReply(await wholeRequest(body), window.window - tokens),
             tokens,
             signal,
             redact,
@@ -139,7 +139,14 @@ export function createOpenAiApi(options: OpenAiApiOptions): Hono<ServerEnv> {
     if (request.needsUpstream && upstream) {
       const mostLength = window.window * 16;
       const around = await requestAround(body, request.key, parts, started.found.document, mostLength);
-      const finish = { answer: started, around, model: upstream, path: dialect.path, tokens: most, redact };
+      const finish = {
+        answer: started,
+        around,
+        model: upstream,
+        path: dialect.path,
+        tokens: window.outputTokens,
+        redact,
+      };
       return finishUpstream(context, { ...finish, isStream: request.isStream, headers, failure, log });
     }
     if (!request.isStream) {
@@ -211,6 +218,13 @@ function describePrompt(summary: string, request: z.ZodType, reply: z.ZodType): 
     reply: { schema: reply },
     errors: [400, 413, 429, 502],
   });
+}
+
+/** The request with no more tokens for the reply than there is room for, where it says how many. */
+function limitReply(request: Record<string, unknown>, room: number): Record<string, unknown> {
+  const names = ['max_tokens', 'max_completion_tokens', 'max_output_tokens'];
+  const changed = names.filter((name) => Number(request[name]) > room);
+  return { ...request, ...Object.fromEntries(changed.map((name) => [name, Math.max(1, room)])) };
 }
 
 /** Tokens of the prompt; undefined where it does not fit, or has files that only this server knows. */

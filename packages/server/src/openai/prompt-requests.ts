@@ -96,7 +96,7 @@ export function fromChat(body: unknown): PromptRequest {
     maxTokens: request.max_completion_tokens ?? request.max_tokens ?? undefined,
     settings: settingsOf(request),
     needsUpstream: hasItems(tools) || hasItems(functions) || isFormatted(format?.type),
-    beside: { tools, functions, format },
+    beside: { tools, functions, format, calls: request.messages.map((message) => message.tool_calls) },
     unsupported: (n ?? 1) > 1 ? 'n' : undefined,
   };
 }

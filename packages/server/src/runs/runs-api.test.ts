@@ -249,6 +249,15 @@ test.each([
   expect(await server.json('GET', '/v1/runs')).toMatchObject({ data: [] });
 });
 
+test('an error names a document as its sender does, not where it lies here', async () => {
+  const form = new FormData();
+  form.set('file', new File([new Uint8Array(2000).map((_, index) => (index * 7919) % 256)], 'noise.bin'));
+  form.set('question', sampleQuestion);
+  const { error } = await server.json<{ error: { message: string } }>('POST', '/v1/runs', form);
+  expect(error.message).toMatch(/^Cannot read noise\.bin: /);
+  expect(await readdir(`${server.home}/files`)).toEqual([]);
+});
+
 test('a form that ends too early leaves nothing behind', async () => {
   const body = '--x\r\ncontent-disposition: form-data; name="file"; filename="a.txt"\r\n\r\nHello';
   const response = await server.app.request('http://localhost/v1/runs', {

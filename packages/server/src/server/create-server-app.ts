@@ -37,7 +37,8 @@ export interface ServerApp {
 }
 
 const mebibyte = 1024 ** 2;
-const hourMs = 3_600_000;
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
 
 /**
  * Makes the application. Throws for options that make no sense: a root that is no folder, a key that is too short.
@@ -102,10 +103,13 @@ export function createServerApp(options: ServerOptions): ServerApp {
   app.notFound(({ req: { method, path } }) => {
     throw new RequestError(404, 'not_found', `${method} ${path} is not served here.`);
   });
+  // Where a document lies here is nobody's business: its own name is enough.
+  const withoutPaths = (text: string): string =>
+    text.replaceAll(join(home, 'files', '/'), '').replaceAll(/file-[0-9a-f]{32}[\\/]content[\\/]/g, '');
   app.onError((error, context) => {
     const { status, body } = describeError(error);
     if (status === 500) log(redact(error.stack ?? messageOf(error)));
-    body.error.message = redact(body.error.message);
+    body.error.message = withoutPaths(redact(body.error.message));
     return context.json(body, status);
   });
 
@@ -121,9 +125,10 @@ export function createServerApp(options: ServerOptions): ServerApp {
   return {
     app,
     async start() {
-      await files.sweep();
+      // Another process may share the home, and be receiving something.
+      await files.sweep(Date.now() - 24 * hourMs);
       await prune();
-      pruning = setInterval(() => void prune(), Math.min(hourMs, keepChatRunsMs));
+      pruning = setInterval(() => void prune(), Math.max(minuteMs, Math.min(hourMs, keepChatRunsMs)));
       pruning.unref();
       return { resumed: (await service.resumeAll()).length };
     },

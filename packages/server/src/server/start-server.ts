@@ -41,6 +41,8 @@ export async function startServer({
   const listener = serve({ fetch: server.app.fetch, hostname: host, port }) as Server;
   // An upload takes as long as it takes; headers do not.
   listener.requestTimeout = 0;
+  // Longer than proxies keep theirs, so that none sends on a connection that is being closed.
+  listener.keepAliveTimeout = 75_000;
   try {
     if (!listener.listening) await once(listener, 'listening');
   } catch (error) {
