@@ -95,6 +95,7 @@ export function createProgram(host: Host, finish: (code: number) => void): Comma
     )
     .argument('<file>', 'JSON lines {"id", "question", "source"}, or - for standard input')
     .option('--source <path...>', 'documents of the lines that name none')
+    .option('--schema <file>', 'JSON Schema that the answers are to follow (needs a model)')
     .option(
       '-o, --out <file>',
       'where results go, and are looked for when it is run again (default: standard output)',

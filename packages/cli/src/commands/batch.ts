@@ -11,6 +11,7 @@ import { exitCodes } from '../exit-codes.ts';
 import type { Flags } from '../flags/flags.ts';
 import { oneLine } from '../format/plain-text.ts';
 import { prepareReading } from '../reading/prepare-reading.ts';
+import { readSchema } from '../reading/read-schema.ts';
 import { loadSettings } from '../settings/load-settings.ts';
 import type { Shell } from '../shell.ts';
 import { usageError } from '../usage-error.ts';
@@ -23,11 +24,15 @@ export async function batch(file: string, flags: Flags, shell: Shell): Promise<n
   const { cwd, signal, stdin } = shell;
   const isQuiet = flags.quiet === true;
   const surroundings = await checkFiles(file, flags, shell);
+  const schema = flags.schema === undefined ? {} : { schema: await readSchema(flags.schema, shell) };
   const loaded = await loadSettings(flags, shell);
   const concurrency = loaded.settings.concurrency ?? defaultConcurrency;
-  const prepared = await prepareReading({ ...loaded, settings: { ...loaded.settings, concurrency } }, shell, {
-    isQuiet,
-  });
+  const { reading, ...others } = await prepareReading(
+    { ...loaded, settings: { ...loaded.settings, concurrency } },
+    shell,
+    { isQuiet },
+  );
+  const prepared = { ...others, reading: { ...reading, ...schema } };
   const results =
     flags.out === undefined ? printedResults(shell.print) : await openResults(resolve(cwd, flags.out));
   const store = createSqliteRunStore({ home: loaded.home });

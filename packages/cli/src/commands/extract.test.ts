@@ -225,6 +225,44 @@ test('ask --schema answers with JSON, and cites its values', async () => {
   expect(without.stderr).toContain('needs a language model');
 });
 
+/** A line of a batch. */
+const question = (year: number): string =>
+  JSON.stringify({ question: `Which keeper came in ${year}?`, source: 'keepers.txt' });
+
+const batch = (schemaFile: string) =>
+  cli([
+    'batch',
+    'batch.jsonl',
+    '--schema',
+    schemaFile,
+    '--out',
+    'answers.jsonl',
+    '--concurrency',
+    '1',
+    ...withModel(),
+  ]);
+
+test('batch --schema answers each line with JSON; with another schema it asks again', async () => {
+  writeFileSync(join(folder, 'batch.jsonl'), `${question(1803)}\n${question(1806)}\n`);
+  writeFileSync(
+    join(folder, 'name.json'),
+    JSON.stringify({ type: 'object', properties: { name: { type: 'string' } }, required: ['name'] }),
+  );
+  expect(await batch('schema.json')).toMatchObject({ code: 0 });
+  expect((await batch('schema.json')).stderr).toContain('2 had their result before');
+  expect(await batch('name.json')).toMatchObject({ code: 0 });
+  const objects = readFileSync(join(folder, 'answers.jsonl'), 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((one) => (JSON.parse(one) as { object: unknown }).object);
+  expect(objects).toEqual([
+    { name: 'Keeper 3', year: 1803 },
+    { name: 'Keeper 6', year: 1806 },
+    { name: 'Keeper 3' },
+    { name: 'Keeper 6' },
+  ]);
+});
+
 test('the example of docs/extract.md comes out as it is told there', async () => {
   const docs = readFileSync(new URL('../../../../docs/extract.md', import.meta.url), 'utf8');
   const block = (language: string, has: string): string =>
