@@ -76,7 +76,7 @@ async function outcome(url: string, runId: string): Promise<Run> {
 
 test(
   'kill -9 in the middle: every run goes on after a restart, by itself or by the interface',
-  { timeout: 90_000 },
+  { timeout: 240_000 },
   async () => {
     const home = createFolder();
     const question = sampleQuestion;
@@ -110,7 +110,7 @@ test(
     hangsAt = () => false;
 
     const second = await startServe(home);
-    await expect.poll(second.said).toContain('Going on with unfinished runs: 3.');
+    await expect.poll(second.said, { timeout: 20_000 }).toContain('Going on with unfinished runs: 3.');
     for (const { runId } of runs) {
       const run = await outcome(second.url, runId);
       expect(run).toMatchObject({ status: 'finished', result: { memory: whole.result?.memory } });

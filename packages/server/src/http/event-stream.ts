@@ -64,6 +64,19 @@ export function eventStream(
   });
 }
 
+/** The same events; a failure is told by an event of its own, unless the client has left. */
+export async function* untilFailure(
+  events: AsyncIterable<ServerSentEvent | string>,
+  failure: (error: unknown) => ServerSentEvent,
+  signal: AbortSignal,
+): AsyncGenerator<ServerSentEvent | string> {
+  try {
+    yield* events;
+  } catch (error) {
+    if (!signal.aborted) yield failure(error);
+  }
+}
+
 function render(event: ServerSentEvent | string): string {
   if (typeof event === 'string') return `${event.replaceAll(/^/gm, ': ')}\n\n`;
   const { id, event: type, data } = event;

@@ -6,9 +6,12 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import OpenAI, { APIUserAbortError, toFile } from 'openai';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { type RunningServer, startServer } from '../server/start-server.ts';
 import { loopbackModel } from '../test-server.ts';
+
+// A million tokens take seconds of a processor that others may be using.
+vi.setConfig({ testTimeout: 180_000 });
 
 const fact = 'The harbour master of Oulu is called Aino Virtanen.';
 const question = 'Who is the harbour master of Oulu?';
@@ -124,7 +127,7 @@ test('leaving the stream stops the calls of the model at once, and the run can b
   await reached.promise;
   controller.abort();
   await expect(asked).rejects.toBeInstanceOf(APIUserAbortError);
-  await expect.poll(() => upstream.stats.aborted).toBe(1);
+  await expect.poll(() => upstream.stats.aborted, { timeout: 20_000 }).toBe(1);
   expect(upstream.stats.requests).toBe(3);
 
   const url = `${server.url}/v1/runs`;

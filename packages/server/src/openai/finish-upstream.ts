@@ -3,7 +3,7 @@
  * memory in the document's place. The usage that comes back is that of the reading and of this call together.
  */
 import { inPlaceOf, type RunResult } from '@memagent/core';
-import { eventStream, type ServerSentEvent } from '../http/event-stream.ts';
+import { eventStream, type ServerSentEvent, untilFailure } from '../http/event-stream.ts';
 import { patientJson } from '../http/patient-json.ts';
 import { RequestError } from '../http/server-error.ts';
 import type { ServerContext } from '../http/server-env.ts';
@@ -25,36 +25,28 @@ export interface FinishOptions {
   headers: Record<string, string>;
   redact: Redact;
   failure: (error: unknown) => ServerSentEvent;
-  log: (line: string) => void;
+  onFailure: (error: unknown) => void;
 }
 
 export async function finishUpstream(context: ServerContext, options: FinishOptions): Promise<Response> {
-  const { answer, headers, isStream, failure, log, redact } = options;
+  const { answer, headers, isStream, failure, onFailure } = options;
   const { signal } = context.req.raw;
-  if (isStream) {
-    return eventStream(
-      async function* stream(leaving) {
-        try {
-          yield* answer.progress(leaving);
-          const result = await answer.result;
-          const reply = await ask(options, result, leaving);
-          for await (const data of dataOf(reply)) yield withReading(data, options, result);
-        } catch (error) {
-          if (!leaving.aborted) yield failure(error);
-        }
-      },
-      { signal, headers },
-    );
+  if (!isStream) {
+    const whole = async (): Promise<object> => {
+      const result = await answer.result;
+      const reply = (await (await ask(options, result, signal)).json()) as Record<string, unknown>;
+      return addReading(reply, options, result);
+    };
+    return patientJson(context, whole(), { headers, onFailure });
   }
-  const whole = async (): Promise<object> => {
+  async function* events(leaving: AbortSignal): AsyncGenerator<ServerSentEvent | string> {
+    yield* answer.progress(leaving);
     const result = await answer.result;
-    const reply = (await (await ask(options, result, signal)).json()) as Record<string, unknown>;
-    return addReading(reply, options, result);
-  };
-  return patientJson(context, whole(), {
-    headers,
-    onFailure: (error) => log(redact(String(error))),
-  });
+    for await (const event of eventsOf(await ask(options, result, leaving))) {
+      yield withReading(event, options, result);
+    }
+  }
+  return eventStream((leaving) => untilFailure(events(leaving), failure, leaving), { signal, headers });
 }
 
 async function ask(
@@ -97,7 +89,7 @@ function addReading(
 }
 
 /** The events of a stream of server-sent events. */
-async function* dataOf({ body }: Response): AsyncGenerator<ServerSentEvent> {
+async function* eventsOf({ body }: Response): AsyncGenerator<ServerSentEvent> {
   if (body === null) return;
   let rest = '';
   for await (const text of body.pipeThrough(new TextDecoderStream())) {

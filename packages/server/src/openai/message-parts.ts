@@ -2,7 +2,7 @@
  * Messages as clients of OpenAI send them, in either interface, as the parts that `findDocument` looks at. What is
  * not needed to read a document is left in the request, for models that get it as it came.
  */
-import { type ChatPart, chatText, MemagentError, type SourceInput } from '@memagent/core';
+import { type ChatPart, type ChatStretch, chatText, MemagentError, type SourceInput } from '@memagent/core';
 import { z } from 'zod';
 import type { FileStore, StoredFile } from '../files/file-store.ts';
 import { decodeBase64 } from '../spool/decode-base64.ts';
@@ -50,7 +50,6 @@ export type Message = z.output<typeof messageSchema>;
 
 /** A part with what it came from. */
 export interface MessagePart extends ChatPart {
-  content?: Text;
   file?: { id: string } | { data: Text; name: string };
   /** Where it stands: index of the message, and of the part in it where there are parts. */
   place: { message: number; part?: number };
@@ -66,7 +65,6 @@ export function listParts(messages: readonly Message[]): { parts: MessagePart[];
         role,
         message,
         isDocument,
-        content: text,
         text: typeof text === 'string' ? chatText(text) : text,
         place: { message, ...(part === undefined ? {} : { part }) },
       });
@@ -116,7 +114,7 @@ function fileOf(part: Part): NonNullable<MessagePart['file']> | undefined {
  * uploaded before stay what they are. When one cannot be had, none is kept.
  */
 export async function keepStretches(
-  stretches: readonly { part: number; start?: number; end?: number }[],
+  stretches: readonly ChatStretch[],
   parts: readonly MessagePart[],
   { files, runId }: { files: FileStore; runId: string },
 ): Promise<{ source: SourceInput[]; owned: StoredFile[] }> {

@@ -5,6 +5,8 @@ import type { MessagePart } from './message-parts.ts';
 
 export interface ModelWindow {
   readonly window: number;
+  /** In UTF-16 units: what is longer is known not to fit, without counting its tokens. */
+  readonly mostLength: number;
   /** Tokens of an answer where a request says nothing of it. */
   readonly outputTokens: number;
   readonly tokenizer: Tokenizer;
@@ -27,6 +29,7 @@ export function createModelWindows(): (model: ServedModel) => Promise<ModelWindo
   return (model) => {
     const known = windows.get(model.id) ?? createModelWindow(model);
     windows.set(model.id, known);
+    known.catch(() => windows.delete(model.id));
     return known;
   };
 }
@@ -39,15 +42,17 @@ async function createModelWindow({ reading }: ServedModel): Promise<ModelWindow>
     typeof reading.tokenizer === 'object'
       ? reading.tokenizer
       : await selectTokenizer(reading.tokenizer, named);
+  const mostLength = window * mostUnitsPerToken;
   return {
     window,
+    mostLength,
     outputTokens,
     tokenizer,
     fitsQuestion: (text) => tokenizer.count(text) <= questionTokens,
     async countPrompt(parts, beside) {
       const texts = parts.map(({ text }) => text);
       const length = texts.reduce((sum, text) => sum + (text?.length ?? 0), 0);
-      if (length > window * mostUnitsPerToken) return undefined;
+      if (length > mostLength) return undefined;
       let tokens = tokenizer.count(JSON.stringify(beside) ?? '') + parts.length * messageTokens;
       for (const text of texts) {
         if (text === undefined) continue;

@@ -1,6 +1,6 @@
 import { type LoopbackServer, startLoopbackServer } from '@memagent/core/testing';
 import { readdir } from 'node:fs/promises';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import {
   createTestServer,
   loopbackModel,
@@ -9,6 +9,8 @@ import {
   sampleText,
   type TestServer,
 } from '../test-server.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 let upstream: LoopbackServer;
 let server: TestServer;
@@ -191,6 +193,27 @@ test('tools and formats are for the model, which gets the memory in the place of
   expect(events[0]?.comment).toMatch(/^section 1 read/);
   expect(events.at(-1)?.data).toBe('[DONE]');
   expect(JSON.parse(events.at(-2)?.data ?? '')).toMatchObject({ usage: { prompt_tokens: sum } });
+});
+
+test('with a format, too, the document may be a file; in instructions it may not', async () => {
+  const { id } = await server.json<{ id: string }>('POST', '/v1/files', fileForm());
+  const content = [
+    { type: 'file', file: { file_id: id } },
+    { type: 'text', text: sampleQuestion },
+  ];
+  await complete([user(content)], { response_format: { type: 'json_object' } });
+  expect(upstream.requests.at(-1)?.body).toMatchObject({
+    response_format: { type: 'json_object' },
+    messages: [user([{ type: 'text', text: expect.stringContaining('Ada Holm') }, content[1]])],
+  });
+  const refused = await server.json('POST', '/v1/responses', {
+    model: 'loopback',
+    instructions: long,
+    input: sampleQuestion,
+    tools: [{}],
+  });
+  expect(refused).toMatchObject({ error: { code: 'unsupported_parameter', param: 'instructions' } });
+  expect(await server.json('GET', '/v1/runs?status=running')).toMatchObject({ data: [] });
 });
 
 test('a file in base64 is the document', async () => {

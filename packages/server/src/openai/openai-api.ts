@@ -8,7 +8,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { z } from 'zod';
 import type { FileStore } from '../files/file-store.ts';
-import { eventStream, type ServerSentEvent } from '../http/event-stream.ts';
+import { eventStream, type ServerSentEvent, untilFailure } from '../http/event-stream.ts';
 import { patientJson } from '../http/patient-json.ts';
 import { readBody } from '../http/read-body.ts';
 import { describeError, RequestError } from '../http/server-error.ts';
@@ -22,7 +22,7 @@ import { parseSpooledJson, type SpooledJson } from '../spool/parse-json.ts';
 import { createTextSpool } from '../spool/text-spool.ts';
 import { chatChunks, chatCompletion, completionSchema, type ReplyOptions } from './chat-reply.ts';
 import { finishUpstream } from './finish-upstream.ts';
-import { type LongAnswer, startLongAnswer } from './long-answer.ts';
+import { type LongAnswer, type LongRequest, startLongAnswer } from './long-answer.ts';
 import { listParts, type MessagePart } from './message-parts.ts';
 import { createModelWindows, type ModelWindow } from './model-window.ts';
 import { passThrough } from './pass-through.ts';
@@ -92,43 +92,80 @@ export function createOpenAiApi(options: OpenAiApiOptions): Hono<ServerEnv> {
   const { folder, files, service, supervisor, registry, maxBodyBytes, redact, log } = options;
   const windowOf = createModelWindows();
 
+  function onFailure(error: unknown): void {
+    log(redact(describeError(error).body.error.message));
+  }
+
+  /** Hands a prompt of so many tokens on to the model's server. */
+  async function handOn(
+    { req }: ServerContext,
+    { path }: Dialect,
+    { body, window }: Prompt,
+    model: ServedModel & { upstream: Upstream },
+    tokens: number,
+  ): Promise<Response> {
+    const request = limitReply(await wholeRequest(body), window.window - tokens);
+    return passThrough({ model, path, request, tokens, signal: req.raw.signal, redact });
+  }
+
   /** Answers a prompt. All that it needs of the body has been taken from it when this returns. */
   async function answer(context: ServerContext, dialect: Dialect, prompt: Prompt): Promise<Response> {
-    const { request, body, parts, model, window } = prompt;
-    const { signal } = context.req.raw;
-    const promptTokens = await tokensOf(prompt);
+    const { request, parts, model, window } = prompt;
+    const tokens = await tokensOf(prompt);
     const upstream = hasUpstream(model) ? model : undefined;
-    const whole = async (tokens: number): Promise<Response> =>
-      upstream
-        ? passThrough({
-            model: upstream,
-            path: dialect.path,
-            request: limitReply(await wholeRequest(body), window.window - tokens),
-            tokens,
-            signal,
-            redact,
-          })
-        : Promise.reject(noUpstream(model));
-    const most = request.maxTokens ?? window.outputTokens;
-    if (upstream && promptTokens !== undefined && promptTokens + most <= window.window)
-      return whole(promptTokens);
-
+    // Clients that ask for long replies by habit get what the window has room for.
+    const least = Math.min(request.maxTokens ?? window.outputTokens, window.outputTokens);
+    if (upstream && tokens !== undefined && tokens + least <= window.window) {
+      return handOn(context, dialect, prompt, upstream, tokens);
+    }
     requireReadable(prompt);
-    const { settings } = request;
-    const origin = dialect === chat ? 'chat' : 'responses';
-    const caller = context.get('caller');
+    const long: LongRequest = {
+      parts,
+      model,
+      window,
+      settings: request.settings,
+      origin: dialect === chat ? 'chat' : 'responses',
+      caller: context.get('caller'),
+      signal: context.req.raw.signal,
+    };
     let started: LongAnswer;
     try {
-      const long = { parts, model, window, settings, origin, caller, signal } as const;
       started = await startLongAnswer(long, { files, service, supervisor });
     } catch (error) {
       // There is nothing to read in it: then it is for the model's server to say what it makes of it.
       const isUndecided = error instanceof MemagentError && error.code === 'document-undecided';
-      if (isUndecided && upstream && promptTokens !== undefined) return whole(promptTokens);
+      if (isUndecided && upstream && tokens !== undefined) {
+        return handOn(context, dialect, prompt, upstream, tokens);
+      }
       throw error;
     }
+    try {
+      return await reply(context, dialect, prompt, started);
+    } catch (error) {
+      await supervisor.cancel(started.runId);
+      throw error;
+    }
+  }
+
+  /** Follows a run to its answer. */
+  async function reply(
+    context: ServerContext,
+    dialect: Dialect,
+    { request, body, parts, model, window }: Prompt,
+    started: LongAnswer,
+  ): Promise<Response> {
+    const { isStream } = request;
     const headers = { 'x-memagent-run': started.runId, 'x-memagent-rule': started.rule };
-    const replyOptions: ReplyOptions = {
+    const failure = (error: unknown): ServerSentEvent => {
+      const described = describeError(error).body.error;
+      return dialect.failure({ ...described, message: redact(described.message) });
+    };
+    if (request.needsUpstream && hasUpstream(model)) {
+      const around = await requestAround(body, request.key, parts, started.found.document, window);
+      const finish = { answer: started, around, model, path: dialect.path, tokens: window.outputTokens };
+      return finishUpstream(context, { ...finish, isStream, headers, redact, failure, onFailure });
+    }
+    const shape: ReplyOptions = {
       model: request.model,
       maxTokens: request.maxTokens,
       window,
@@ -136,42 +173,16 @@ export function createOpenAiApi(options: OpenAiApiOptions): Hono<ServerEnv> {
       includeUsage: request.includeUsage,
       created: Math.floor(Date.now() / 1000),
     };
-    if (request.needsUpstream && upstream) {
-      const mostLength = window.window * 16;
-      const around = await requestAround(body, request.key, parts, started.found.document, mostLength);
-      const finish = {
-        answer: started,
-        around,
-        model: upstream,
-        path: dialect.path,
-        tokens: window.outputTokens,
-        redact,
-      };
-      return finishUpstream(context, { ...finish, isStream: request.isStream, headers, failure, log });
+    if (!isStream) {
+      const whole = started.result.then((result) => dialect.whole(started, result, shape));
+      return patientJson(context, whole, { headers, onFailure });
     }
-    if (!request.isStream) {
-      const result = started.result.then((done) => dialect.whole(started, done, replyOptions));
-      return patientJson(context, result, { headers, onFailure: (error) => log(lineOf(error)) });
-    }
-    return eventStream(
-      async function* stream(leaving) {
-        try {
-          yield* dialect.stream(started, replyOptions, leaving);
-        } catch (error) {
-          if (!leaving.aborted) yield failure(error);
-        }
-      },
-      { signal, headers },
-    );
-
-    function failure(error: unknown): ServerSentEvent {
-      const described = describeError(error).body.error;
-      return dialect.failure({ ...described, message: redact(described.message) });
-    }
-  }
-
-  function lineOf(error: unknown): string {
-    return redact(describeError(error).body.error.message);
+    const events = (leaving: AbortSignal): AsyncGenerator<ServerSentEvent | string> =>
+      dialect.stream(started, shape, leaving);
+    return eventStream((leaving) => untilFailure(events(leaving), failure, leaving), {
+      signal: context.req.raw.signal,
+      headers,
+    });
   }
 
   async function serve(context: ServerContext, dialect: Dialect): Promise<Response> {

@@ -47,7 +47,7 @@ test.skipIf(!hasClient())(
     // The stream that was left has stopped.
     const url = `${server.url}/v1/runs?status=stopped`;
     await expect
-      .poll(async () => (await (await fetch(url)).json()) as unknown)
+      .poll(async () => (await (await fetch(url)).json()) as unknown, { timeout: 20_000 })
       .toMatchObject({ data: [{ origin: 'chat' }] });
   },
   300_000,

@@ -1,8 +1,10 @@
 /** A request as it came, in memory, for the model's own server; the document may be replaced by what was kept of it. */
-import { MemagentError } from '@memagent/core';
+import { type ChatStretch, MemagentError } from '@memagent/core';
+import { RequestError } from '../http/server-error.ts';
 import { LongText } from '../spool/long-text.ts';
 import type { SpooledJson } from '../spool/parse-json.ts';
 import type { MessagePart } from './message-parts.ts';
+import type { ModelWindow } from './model-window.ts';
 
 /** Marks of ours, which no other server knows. */
 const ownField = 'memagent';
@@ -17,23 +19,17 @@ export async function wholeRequest(body: { [key: string]: SpooledJson }): Promis
   return rest;
 }
 
-/** Where the document stood. */
-interface Stretch {
-  part: number;
-  start?: number;
-  end?: number;
-}
-
 /**
  * The request without the document: a function that puts something in its place. `key` names the list of messages.
- * Throws `window-exceeded` where what is left has more than `mostLength` UTF-16 units.
+ * Throws `window-exceeded` where what is left is far too long for the window, and a `RequestError` for a document that
+ * stands beside that list.
  */
 export async function requestAround(
   body: { [key: string]: SpooledJson },
   key: 'messages' | 'input',
   parts: readonly MessagePart[],
-  document: readonly Stretch[],
-  mostLength: number,
+  document: readonly ChatStretch[],
+  window: ModelWindow,
 ): Promise<(text: string) => Record<string, unknown>> {
   const stretches = new Map(document.map((stretch) => [stretch.part, stretch]));
   const left = parts.reduce((sum, { text }, index) => {
@@ -41,22 +37,23 @@ export async function requestAround(
     const taken = stretch ? (stretch.end ?? text?.length ?? 0) - (stretch.start ?? 0) : 0;
     return sum + (text?.length ?? 0) - taken;
   }, 0);
-  if (left > mostLength) {
+  if (left > window.mostLength) {
     throw new MemagentError(
       `What stands beside the document has ${left.toLocaleString('en-US')} characters, which do not fit the model's window. Shorten the other messages.`,
       { code: 'window-exceeded', data: { length: left } },
     );
   }
-  const edges = new Map<string, { before: string; after: string; isFirst: boolean }>();
+  const items = body[key];
+  const list = typeof items === 'string' || items instanceof LongText ? [userMessage(items)] : items;
+  const edges = new Map<string, Edge>();
   for (const [index, { part, start = 0, end }] of document.entries()) {
     const { text, place } = parts[part] ?? {};
     if (place === undefined) continue;
+    if (Array.isArray(list) && place.message >= list.length) throw documentInInstructions();
     const before = (await text?.read(0, start)) ?? '';
     const after = text && end !== undefined ? await text.read(end, text.length) : '';
     edges.set(placeName(place), { before, after, isFirst: index === 0 });
   }
-  const items = body[key];
-  const list = typeof items === 'string' || items instanceof LongText ? [userMessage(items)] : items;
   const { [key]: _list, ...others } = body;
   const rest = await wholeRequest(others);
   const kept = await inMemory(list as SpooledJson, ([message, field, part]) =>
@@ -124,6 +121,15 @@ function fill(value: unknown, text: string): unknown {
 
 function isPart(value: SpooledJson): value is { [key: string]: SpooledJson } {
   return value !== null && typeof value === 'object' && 'type' in value;
+}
+
+function documentInInstructions(): RequestError {
+  return new RequestError(
+    400,
+    'unsupported_parameter',
+    'The document stands in the instructions, where tools and formats cannot be used. Send it in the input.',
+    { param: 'instructions' },
+  );
 }
 
 function userMessage(content: string | LongText): SpooledJson {

@@ -1,6 +1,6 @@
 import { type LoopbackServer, startLoopbackServer } from '@memagent/core/testing';
 import { readdir } from 'node:fs/promises';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import {
   createTestServer,
   loopbackModel,
@@ -10,6 +10,8 @@ import {
   type TestServer,
 } from '../test-server.ts';
 import type { RunView } from './run-view.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 let model: LoopbackServer;
 let server: TestServer;
@@ -112,7 +114,7 @@ test('a run that is cancelled stops its calls at once, and ends as another when 
   await reached.promise;
   const cancelled = await server.json<RunView>('POST', `/v1/runs/${runId}/cancel`);
   expect(cancelled).toMatchObject({ status: 'stopped', result: null });
-  await expect.poll(() => model.stats.aborted).toBe(1);
+  await expect.poll(() => model.stats.aborted, { timeout: 20_000 }).toBe(1);
   expect(model.stats.requests).toBe(calls + 4);
 
   expect(await server.json('POST', `/v1/runs/${runId}/resume`)).toMatchObject({ status: 'running' });
