@@ -27,9 +27,9 @@ export async function watchRun(runId: string, options: WatchOptions): Promise<vo
       onConnection(true);
       if (response.status === 204 || !response.body) return;
       await readEvents(response.body, options);
-      // A stream that ends tells all there is, or was cut: the next one is empty, or goes on.
-      if (after() === before) return;
-      waitMs = 125;
+      // A stream ends when the run does, or with its server: asked again, it goes on, or there is nothing left.
+      if (after() > before) waitMs = 125;
+      await wait(waitMs, signal);
     } catch (error) {
       if (signal.aborted) throw error;
       if (error instanceof ApiError && error.status >= 400 && error.status < 500) throw error;

@@ -74,7 +74,7 @@ function MarkButton({ mark, citation, onCitation }: MarkButtonProps) {
     <button
       type="button"
       class={`mark-button ${citation.supported ? '' : 'bad'}`}
-      aria-label={`Open the document at section ${mark}${citation.supported ? '' : ', which does not bear this out'}`}
+      aria-label={`${mark}: open the document there${citation.supported ? '' : ', which does not bear this out'}`}
       onClick={() => onCitation(citation)}
     >
       {mark}
@@ -94,7 +94,7 @@ export function CitationList({ result, onCitation }: AnswerProps) {
             <button
               type="button"
               class={`mark-button ${citation.supported ? '' : 'bad'}`}
-              aria-label={`Open the document at citation ${index + 1}`}
+              aria-label={`${citation.mark}: open the document at citation ${index + 1}`}
               onClick={() => onCitation(citation)}
             >
               {citation.mark}
