@@ -20,13 +20,19 @@ export function batchNotices(
   if (failures.length > 0) {
     notices.push({
       code: 'rollouts-failed',
-      message: `${failures.length} rollouts failed; they count as reward 0 and are not trained on. The first: ${failures[0]?.message ?? ''}`,
+      message:
+        failures.length === 1
+          ? `1 rollout failed; it counts as reward 0 and is not trained on: ${failures[0]?.message ?? ''}`
+          : `${failures.length} rollouts failed; they count as reward 0 and are not trained on. The first: ${failures[0]?.message ?? ''}`,
     });
   }
   if (groupsStale > 0) {
     notices.push({
       code: 'groups-stale',
-      message: `${groupsStale} groups were too old to train on and were dropped.`,
+      message:
+        groupsStale === 1
+          ? '1 group was too old to train on and was dropped.'
+          : `${groupsStale} groups were too old to train on and were dropped.`,
     });
   }
   return notices;

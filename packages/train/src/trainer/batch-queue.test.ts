@@ -99,11 +99,12 @@ test('the next batch is sampled while the engine trains, with hundreds of rollou
       return engine.forwardBackward(data, loss);
     },
   };
-  const changes = { questionsPerStep: 64, rolloutsPerQuestion: 8, rolloutConcurrency: 512, steps: 2 };
-  const { metrics } = await trainWith({ ...changes, batchesAhead: 1 }, backend);
+  const changes = { questionsPerStep: 26, rolloutsPerQuestion: 8, rolloutConcurrency: 512, steps: 2 };
+  const given = { ...changes, dynamicSampling: null, batchesAhead: 1 };
+  const { metrics } = await trainWith(given, backend);
   expect(metrics).toHaveLength(2);
-  expect(most).toBeGreaterThan(300);
-});
+  expect(most).toBeGreaterThan(200);
+}, 120_000);
 
 test.each([
   // Optimiser steps of a batch, the bound, batches ahead that are left of 3.

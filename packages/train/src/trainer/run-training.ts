@@ -54,11 +54,13 @@ export async function* runTraining<Observation>(
   const { name, setup, out, resume = false, from } = options;
   const config = checkTrainingConfig(options.config);
   const reference = requireReference(setup, config.loss.klWeight);
+  const ahead = batchesAhead(setup, config);
   const run = { name, config, ...(from === undefined ? {} : { from: resolve(from) }) };
   const described = await openRunFolder(out, run, resume);
   const lock = lockRun(out);
   try {
-    yield* trainInFolder(options, described, reference);
+    // What was sampled with weights that are gone cannot be sampled again.
+    yield* trainInFolder(options, described, { reference, keepsBatches: setup.keepsBatches || ahead > 0 });
   } finally {
     lock.release();
   }
@@ -67,7 +69,7 @@ export async function* runTraining<Observation>(
 async function* trainInFolder<Observation>(
   { setup, out, signal = new AbortController().signal, now = Date.now }: RunTrainingOptions<Observation>,
   { config, from }: RunDescription,
-  reference: TrainingBackend<Observation> | undefined,
+  { reference, keepsBatches }: { reference: TrainingBackend<Observation> | undefined; keepsBatches: boolean },
 ): AsyncGenerator<TrainingEvent> {
   const { backend } = setup.policy;
   const start = (await listCheckpoints(out)).at(-1)?.folder ?? from;
@@ -77,8 +79,6 @@ async function* trainInFolder<Observation>(
   if (reference && state.step > config.warmUp.steps) await reference.load(join(out, 'reference'));
   const log = await openTrainingLog(out, state.step);
   const usage = await openUsageLog(out, reference ? [backend, reference] : [backend]);
-  // What was sampled with weights that are gone cannot be sampled again.
-  const keepsBatches = setup.keepsBatches || batchesAhead(setup, config) > 0;
   const batches = keepsBatches ? createBatchStore<Observation>(out) : undefined;
   const queue = createBatchQueue({ setup, config, batches, signal });
   let savedAt = now();
@@ -115,8 +115,8 @@ async function* trainInFolder<Observation>(
   } catch (error) {
     throw isNotFinite(error) ? await explainNotFinite(error, step + 1, out) : error;
   } finally {
-    await usage.write();
     await log.close();
+    await usage.write();
   }
 }
 
