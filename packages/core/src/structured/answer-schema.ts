@@ -70,11 +70,12 @@ interface Issue {
   path?: readonly (PropertyKey | { key: PropertyKey })[];
 }
 
-/** The issues of a Standard Schema (zod among them), wherever the AI SDK has wrapped them; else the message. */
+/** The issues of a Standard Schema: zod has them in its error, the AI SDK takes those of others for a cause. */
 function describeIssues(error: unknown): string {
-  for (let cause = error, depth = 0; cause instanceof Error && depth < 4; cause = cause.cause, depth += 1) {
-    if (!('issues' in cause) || !Array.isArray(cause.issues)) continue;
-    return (cause.issues as Issue[]).map(describeIssue).join('; ');
+  for (let cause = error, depth = 0; depth < 4; cause = (cause as Error).cause, depth += 1) {
+    const issues: unknown = cause instanceof Error && 'issues' in cause ? cause.issues : cause;
+    if (Array.isArray(issues)) return (issues as Issue[]).map(describeIssue).join('; ');
+    if (!(cause instanceof Error)) break;
   }
   return messageOf(error);
 }
