@@ -71,7 +71,9 @@ export function describeError(error: unknown): { status: ContentfulStatusCode; b
   }
   if (error instanceof MemagentError) {
     const option = error.data['option'];
-    const status = statuses[error.code] ?? 500;
+    // A run's own limit is reached again when it is begun again; one of the server is not.
+    const isOwnLimit = error.code === 'limit-reached' && !error.retryable;
+    const status = isOwnLimit ? 400 : (statuses[error.code] ?? 500);
     return describe(status, error.code, error.message, typeof option === 'string' ? option : null);
   }
   if (error instanceof SyntaxError) {

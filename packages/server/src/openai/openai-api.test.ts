@@ -308,7 +308,9 @@ test('a failure in mid-stream is an event, and one of the model a 502', async ()
     outputTokens: 128,
   });
   await using failing = await createTestServer({ models: [{ ...model, session: { retry } }] });
-  expect((await failing.call('POST', '/v1/chat/completions', body)).status).toBe(502);
+  const whole = await failing.call('POST', '/v1/chat/completions', body);
+  expect(whole.status).toBe(502);
+  expect(whole.headers.get('x-should-retry')).toBe('false');
   const streamed = await failing.call('POST', '/v1/chat/completions', { ...body, stream: true });
   const events = await readEvents(streamed);
   expect(JSON.parse(events.at(-1)?.data ?? '')).toMatchObject({ error: { code: 'model-failed' } });
@@ -317,6 +319,25 @@ test('a failure in mid-stream is an event, and one of the model a 502', async ()
     status: 502,
     body: { error: { code: 'upstream_unreachable' } },
   });
+});
+
+test('a limit of the run is the request that asks for too much, and is not asked for again', async () => {
+  const model = loopbackModel(upstream.baseUrl, {
+    window: 1500,
+    sectionTokens: 512,
+    memoryTokens: 128,
+    outputTokens: 128,
+  });
+  await using limited = await createTestServer({ models: [{ ...model, session: { maxTokens: 1500 } }] });
+  const body = { model: 'loopback', messages: [user(long), user(sampleQuestion)] };
+  const response = await limited.call('POST', '/v1/chat/completions', body);
+  expect({ status: response.status, body: await response.json() }).toMatchObject({
+    status: 400,
+    body: { error: { code: 'limit-reached' } },
+  });
+  expect(response.headers.get('x-should-retry')).toBe('false');
+  const runId = response.headers.get('x-memagent-run');
+  expect(await limited.json('GET', `/v1/runs/${runId}`)).toMatchObject({ runId, status: 'stopped' });
 });
 
 test('the responses interface takes instructions, items and files, and keeps the usage', async () => {

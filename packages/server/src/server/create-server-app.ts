@@ -1,5 +1,5 @@
 /** Puts the server together: who is let in, what is served, and how errors are answered. */
-import { createSqliteRunStore, messageOf } from '@memagent/core';
+import { createSqliteRunStore, messageOf, RunStoppedError } from '@memagent/core';
 import { Hono } from 'hono';
 import { secureHeaders } from 'hono/secure-headers';
 import { readFileSync } from 'node:fs';
@@ -109,6 +109,11 @@ export function createServerApp(options: ServerOptions): ServerApp {
   app.onError((error, context) => {
     const { status, body } = describeError(error);
     if (status === 500) log(redact(error.stack ?? messageOf(error)));
+    // Clients of OpenAI ask again by themselves, which here would read the whole document again.
+    if (error instanceof RunStoppedError) {
+      context.header('x-should-retry', 'false');
+      context.header('x-memagent-run', error.runId);
+    }
     body.error.message = withoutPaths(redact(body.error.message));
     return context.json(body, status);
   });
