@@ -1,9 +1,10 @@
 /**
  * Why the tiny model reads long documents: the recipe with one part changed at a time, all from the same warm-up of
  * their seed (without the gate, from one without it), evaluated at 8 to 1,024 sections. Goes on where it was stopped:
- * every run has its folder under OUT, and so have the results.
+ * every run has its folder under OUT, and so have the results. The warm-up is shorter than the published one, after
+ * which there is next to nothing left to be learnt.
  *
- *   npm run bench:tiny-ablations -- --out DIR [--seeds 1,2,3] [--steps 60] [--only published,no-rl]
+ *   npm run bench:tiny-ablations -- --out DIR [--seeds 1,2,3] [--warm-up 1000] [--steps 60] [--only published,no-rl]
  */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -26,6 +27,7 @@ const { values } = parseArgs({
   options: {
     out: { type: 'string' },
     seeds: { type: 'string', default: '1,2,3' },
+    'warm-up': { type: 'string', default: '1000' },
     steps: { type: 'string', default: '60' },
     only: { type: 'string' },
     lengths: { type: 'string', default: '8,64,256,1024' },
@@ -42,15 +44,17 @@ interface Ablation {
 
 const always = Number.POSITIVE_INFINITY;
 const steps = Number(values.steps);
+const warmUpConfig = { ...tinyTraining.warmUp, steps: Number(values['warm-up']) };
 const base: TrainingConfigInput = { ...tinyTraining, steps, recordEverySteps: 0 };
 
-/** One change each; `published` has none but the number of steps. */
+/** One change each; `published` has none but the numbers of steps. */
 const ablations: Record<string, Ablation> = {
   published: {},
   'no-rl': { training: { steps: 0 } },
   'answer-only': { training: { advantageOn: 'answer' } },
   'std-division': { training: { stdDivision: true } },
   'clip-0.20': { training: { loss: { clipLow: 0.2, clipHigh: 0.2 } } },
+  'temperature-1': { training: { sampling: { temperature: 1 } } },
   'no-gate': { recipe: { hasGate: false } },
   '8-sections': { recipe: { lengths: [{ samples: always, sections: 8 }] } },
   '64-sections': { recipe: { lengths: [{ samples: always, sections: 64 }] } },
@@ -68,7 +72,7 @@ for (const seed of values.seeds.split(',').map(Number)) {
 /** The checkpoint that a seed's warm-up ends with. */
 async function warmUp(seed: number, hasGate: boolean): Promise<string> {
   const out = join(outFolder, `warm-up-${hasGate ? 'gate' : 'no-gate'}-${seed}`);
-  const training = { ...tinyTraining, seed, steps: 0 };
+  const training = { ...tinyTraining, seed, steps: 0, warmUp: warmUpConfig };
   return await train(out, training, { ...tinyRecipe, hasGate, seed });
 }
 

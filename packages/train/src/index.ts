@@ -60,9 +60,9 @@ export { createTinyLanguageModel, createTinyModel, type TinyReply } from './tiny
 export { createTinyBackend, type TinyBackendOptions } from './tiny/tiny-backend.ts';
 export { createTinyPolicy } from './tiny/tiny-policy.ts';
 export { tinyBudgets, tinyTemplate, tinyTemplateWithoutGate } from './tiny/tiny-prompt.ts';
-export { createTinySetup, type TinyRecipe } from './tiny/tiny-setup.ts';
+export { createTinySetup, firstEvaluationSeed, type TinyRecipe } from './tiny/tiny-setup.ts';
 export { smokeRecipe, tinyRecipe, tinyTraining } from './tiny/tiny-preset.ts';
-export { createTinyItem, type TinyTaskName, tinyTaskNames } from './tiny/tiny-task.ts';
+export { createTinyItem, createTinyTask, type TinyTaskName, tinyTaskNames } from './tiny/tiny-task.ts';
 export { evaluateTiny, readTinyResults, type TinyResult } from './tiny/evaluate-tiny.ts';
 export { summarizeTiny } from './tiny/summarize-tiny.ts';
 export {

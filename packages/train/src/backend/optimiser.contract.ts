@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import type { BackendFixture } from './backend.contract.ts';
 import { adam, clipped, type ContractKit, largestDifference, plainStep } from './contract-kit.contract.ts';
-import type { AdamStep } from './backend.ts';
+import type { AdamStep, Loss } from './backend.ts';
 
 /** Declares the suite. */
 export function optimiserContract<Observation>(
@@ -46,6 +46,34 @@ export function optimiserContract<Observation>(
       }
     });
 
+    test.runIf(hasWeights)('begins anew with its moments when the kind of the loss changes', async () => {
+      const backend = await create();
+      const data = await sampledData(backend);
+      /** By how much of the learning rate each weight changed, of those that did. */
+      const stepOn = async (loss: Loss): Promise<number[]> => {
+        const before = await weightsOf(backend);
+        await backend.forwardBackward(data, loss);
+        await backend.optimStep(adam);
+        const after = await weightsOf(backend);
+        return Object.entries(before)
+          .flatMap(([tensor, { data: numbers }]) =>
+            Array.from(
+              numbers,
+              (weight, at) => Math.abs(weight - after[tensor]!.data[at]!) / adam.learningRate,
+            ),
+          )
+          .filter((change) => change > 1e-3);
+      };
+      // A first step of Adam is the learning rate, whatever the gradient.
+      const first = [await stepOn({ kind: 'cross-entropy' })];
+      for (let step = 0; step < 3; step += 1) await stepOn({ kind: 'cross-entropy' });
+      first.push(await stepOn(clipped));
+      for (const changes of first) expect(middle(changes)).toBeCloseTo(1, 2);
+      expect(Math.max(...first.flat())).toBeLessThan(1.01);
+      // A second one of the same kind is not.
+      expect(Math.min(...(await stepOn(clipped)))).toBeLessThan(0.95);
+    });
+
     test('rejects a gradient that is not finite, with nothing changed, and goes on', async () => {
       const backend = await create();
       const data = await sampledData(backend);
@@ -61,4 +89,8 @@ export function optimiserContract<Observation>(
       expect((await backend.logprobs(data)).flat().every(Number.isFinite)).toBe(true);
     });
   });
+}
+
+function middle(numbers: readonly number[]): number {
+  return numbers.toSorted((a, b) => a - b)[numbers.length >> 1]!;
 }

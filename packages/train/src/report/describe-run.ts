@@ -23,7 +23,7 @@ export function describeRun({ name, config, metrics, usage }: TrainingRun): stri
   return [
     ...sentences,
     `Reward ${meanReward(training.slice(0, ends))} over the first ${over} of reinforcement learning, ${meanReward(training.slice(-ends))} over the last ${over}.`,
-    `${formatCount(sum(({ rollouts }) => rollouts))} rollouts in ${formatCount(sum(({ groupsDrawn }) => groupsDrawn))} groups, ${formatCount(sum(({ groupsKept }) => groupsKept))} of which had unequal rewards and were trained on; ${failed === 0 ? 'none failed' : `${formatCount(failed)} rollouts failed, with reward 0`}.`,
+    `${formatCount(sum(({ rollouts }) => rollouts))} rollouts in ${formatCount(sum(({ groupsDrawn }) => groupsDrawn))} groups, ${formatCount(sum(({ groupsKept }) => groupsKept))} of which had unequal rewards and were trained on; ${failed === 0 ? 'none failed' : `${formatCount(failed)} of them failed, with reward 0`}.`,
   ];
 }
 

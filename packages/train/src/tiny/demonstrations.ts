@@ -2,7 +2,7 @@
  * Conversations to imitate in warm-up: documents of one and two sections, read by the rule that a perfect reader
  * would follow. Longer documents are only ever seen in reinforcement learning, without demonstrations.
  */
-import { createRandom } from '@memagent/eval';
+import { createRandom, type Random } from '@memagent/eval';
 import { type PromptTemplate, renderPrompt } from '@memagent/core';
 import type { Demonstration } from '../trainer/training-setup.ts';
 import type { TinyObservation } from './sample-batch.ts';
@@ -18,6 +18,10 @@ export interface DemonstrationOptions {
   seed: number;
   /** Steps with sections of 16 words only, which are learnt faster; those of full length follow. */
   shortSteps: number;
+  /** Every other reading has up to so many distractors in a section. Default: as many as all others. */
+  distractors?: number;
+  /** The reader that is shown cannot tell what is asked for: see {@link readByRule}. Default false. */
+  undecided?: boolean;
 }
 
 const shortWords = 16;
@@ -25,25 +29,47 @@ const shortWords = 16;
 /** The batch of a step: whole readings, one after the other, the last one cut where the batch is full. */
 export function demonstrationsAt(
   step: number,
-  { template, tasks, size, seed, shortSteps }: DemonstrationOptions,
+  { template, tasks, size, seed, shortSteps, distractors, undecided = false }: DemonstrationOptions,
 ): Demonstration<TinyObservation>[] {
   const batch: Demonstration<TinyObservation>[] = [];
   for (let index = 0; batch.length < size; index++) {
     const random = createRandom(`demonstration/${seed}/${step}/${index}`);
+    const name = random.pick(tasks);
+    const sections = random.between(1, 2);
+    const facts = factsFor(name, random);
     const task = createTinyTask({
-      name: random.pick(tasks),
-      sections: random.between(1, 2),
+      name,
+      sections,
+      ...(facts === undefined ? {} : { facts }),
       seed: random.between(0, 0x7fff_ffff),
       index,
       ...(step <= shortSteps ? { words: shortWords } : {}),
+      ...(distractors !== undefined && index % 2 === 1 ? { distractors } : {}),
     });
-    batch.push(...readByRule(task, template));
+    batch.push(...readByRule(task, template, undecided ? random : undefined));
   }
   return batch.slice(0, size);
 }
 
-/** All conversations of a perfect reading. */
-export function readByRule(task: TinyTask, template: PromptTemplate): Demonstration<TinyObservation>[] {
+/**
+ * A reader must also learn what to leave alone: one document in four tells nothing of what is asked for, and one
+ * about a fact that changes may have a section without it.
+ */
+function factsFor(name: TinyTaskName, random: Random): number | undefined {
+  if (name === 'values' || name === 'chain') return undefined;
+  if (random.between(1, 4) === 1) return 0;
+  return name === 'needle' ? 1 : random.between(1, 2);
+}
+
+/**
+ * All conversations of a perfect reading. With `undecided`, of one that in a section without the fact that is asked
+ * for takes another one every other time: what is left to be learnt is to leave those alone.
+ */
+export function readByRule(
+  task: TinyTask,
+  template: PromptTemplate,
+  undecided?: Random,
+): Demonstration<TinyObservation>[] {
   const { question } = task;
   const conversations: Demonstration<TinyObservation>[] = [];
   let memory: string[] = [];
@@ -56,7 +82,10 @@ export function readByRule(task: TinyTask, template: PromptTemplate): Demonstrat
       number: section + 1,
       words: 0,
     });
-    const next = remember(task, memory, task.factsOf(section));
+    const facts = task.factsOf(section);
+    const ruled = remember(task, memory, facts);
+    const isMistaken = undecided && ruled === memory && facts.length > 0 && undecided.between(1, 2) === 1;
+    const next = isMistaken ? [undecided.pick(facts).value] : ruled;
     const isKept = template.keep !== undefined && next === memory;
     conversations.push({
       observation: encodeChat(prompt.map(({ content }) => content)),

@@ -47,6 +47,8 @@ export interface OptimizerState {
   steps: number;
   first: Tensors;
   second: Tensors;
+  /** The loss that they are of, where it is known. */
+  loss?: Loss['kind'];
 }
 
 export interface Engine {
@@ -59,6 +61,8 @@ export interface Engine {
   /** AdamW with the gradient times `factor`; clears it. */
   step(adam: AdamStep, factor: number): void;
   clearGradient(): void;
+  /** Begins anew with the moments. */
+  clearMoments(): void;
   weights(): Tensors;
   optimizer(): OptimizerState;
   /** Replaces weights and optimiser state, and clears the gradient. */
@@ -230,6 +234,13 @@ export function createEngine(config: TinyConfig, initial: Tensors): Engine {
     clearGradient() {
       tree.dispose(gradient);
       gradient = zeros(config);
+    },
+
+    clearMoments() {
+      for (const own of [first, second]) tree.dispose(own);
+      first = zeros(config);
+      second = zeros(config);
+      steps = 0;
     },
 
     weights: () => toTensors(weights),

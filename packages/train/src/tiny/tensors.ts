@@ -68,7 +68,8 @@ export function initialTensors(config: TinyConfig, seed: number): Tensors {
  */
 function lookBack(tensors: Tensors, config: TinyConfig, head: number, distance: number): void {
   const size = config.hidden_size / config.num_attention_heads;
-  const strength = 5;
+  // A score of 6 where it fits best.
+  const strength = Math.sqrt(6 * Math.sqrt(size));
   const at = head * size;
   for (const part of ['q', 'k']) {
     const weights = tensors[`model.layers.0.self_attn.${part}_proj.weight`]?.data;
@@ -92,7 +93,8 @@ function lookForLike(tensors: Tensors, config: TinyConfig): void {
   const width = config.hidden_size;
   const size = width / config.num_attention_heads;
   const strength = 1.5;
-  const fastPairs = 2;
+  // Pairs that turn by more than a radian over a section.
+  const fastPairs = Math.ceil((Math.log(64) / Math.log(config.rope_theta)) * (size / 2));
   const written = tensors['model.layers.0.self_attn.o_proj.weight']?.data;
   if (!written) return;
   for (let at = 0; at < size; at++) {

@@ -1,6 +1,10 @@
+import { vi } from 'vitest';
 import { backendContract } from '../backend/backend.contract.ts';
 import { leastTinyConfig } from './sample-config.ts';
 import { createTinyBackend } from './tiny-backend.ts';
+
+// Each test compiles its own functions, which takes its time on a busy machine.
+vi.setConfig({ testTimeout: 180_000 });
 
 backendContract('tiny', {
   create: async () => createTinyBackend({ config: leastTinyConfig, seed: 3 }),

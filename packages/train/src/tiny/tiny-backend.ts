@@ -1,7 +1,7 @@
 /** The tiny language model as a training backend: sampling, gradients and AdamW in this process, by jax-js. */
 import { join } from 'node:path';
 import { MemagentError } from '@memagent/core';
-import type { SampleRequest, SampledActions, TrainingBackend } from '../backend/backend.ts';
+import type { Loss, SampleRequest, SampledActions, TrainingBackend } from '../backend/backend.ts';
 import { batchCalls } from './batch-calls.ts';
 import { createEngine, type LossRows } from './engine.ts';
 import { type MergedDatum, mergeData } from './merge-data.ts';
@@ -31,6 +31,7 @@ export function createTinyBackend({
 }: TinyBackendOptions): TrainingBackend<TinyObservation> {
   const engine = createEngine(config, tensors);
   const ends = new Set(config.eos_token_id);
+  let trainedOn: Loss['kind'] | undefined;
   const calls = batchCalls<SampleRequest<TinyObservation>, SampledActions>((requests) =>
     sampleBatch(engine, ends, requests),
   );
@@ -62,6 +63,8 @@ export function createTinyBackend({
     },
 
     async forwardBackward(data, loss) {
+      if (loss.kind !== trainedOn) engine.clearMoments();
+      trainedOn = loss.kind;
       const total = { loss: 0, actions: 0, clipped: 0, kl: 0, drift: 0, entropy: 0 };
       for (const { datums, rows, slots } of inBatches(mergeData(data))) {
         const sums = engine.addGradient(rows, toLossRows(datums, rows.rows, slots), loss);
@@ -89,13 +92,15 @@ export function createTinyBackend({
     },
 
     async save(folder) {
-      await writeTinyModel(folder, config, engine.weights(), engine.optimizer());
+      const loss = trainedOn === undefined ? {} : { loss: trainedOn };
+      await writeTinyModel(folder, config, engine.weights(), { ...engine.optimizer(), ...loss });
     },
 
     async load(folder) {
       const weights = await readTinyWeights(folder, config);
       const optimizer = await readOptimizer(join(folder, 'optimizer.safetensors'), config);
       engine.restore(weights, optimizer);
+      trainedOn = optimizer.loss;
     },
 
     async close() {

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf } from '@memagent/core';
+import type { Loss } from '../backend/backend.ts';
 import { badCheckpoint } from '../checkpoint/bad-checkpoint.ts';
 import { type NamedTensor, readSafetensors, writeSafetensors } from '../checkpoint/safetensors.ts';
 import { writeDurably } from '../checkpoint/write-durably.ts';
@@ -9,6 +10,8 @@ import type { OptimizerState } from './engine.ts';
 import { tensorShapes, type Tensors } from './tensors.ts';
 import { parseTinyConfig, type TinyConfig } from './tiny-config.ts';
 import { tokenizerConfigJson, tokenizerJson } from './tiny-tokenizer.ts';
+
+const lossKinds: readonly Loss['kind'][] = ['cross-entropy', 'clipped-surrogate'];
 
 /** Writes `model.safetensors`, `config.json` and the tokenizer; `optimizer.safetensors` where there is a state. */
 export async function writeTinyModel(
@@ -29,7 +32,7 @@ export async function writeTinyModel(
   if (!optimizer) return;
   await writeSafetensors(join(folder, 'optimizer.safetensors'), {
     tensors: { ...named(optimizer.first, 'first.'), ...named(optimizer.second, 'second.') },
-    metadata: { steps: String(optimizer.steps) },
+    metadata: { steps: String(optimizer.steps), ...(optimizer.loss ? { loss: optimizer.loss } : {}) },
   });
 }
 
@@ -55,8 +58,10 @@ export async function readOptimizer(path: string, config: TinyConfig): Promise<O
   const { tensors, metadata } = await readSafetensors(path);
   const steps = Number(metadata['steps']);
   if (!Number.isInteger(steps)) throw badCheckpoint(path, `its number of steps is ${metadata['steps']}.`);
+  const loss = lossKinds.find((kind) => kind === metadata['loss']);
   return {
     steps,
+    ...(loss ? { loss } : {}),
     first: pick(tensors, 'first.', config, path),
     second: pick(tensors, 'second.', config, path),
   };

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createMemoryRunStore, read } from '@memagent/core';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, expect, test, vi } from 'vitest';
 import type { Conversation } from '../glossary.ts';
 import { smallTinyConfig } from './sample-config.ts';
 import type { TinyObservation } from './sample-batch.ts';
@@ -13,6 +13,9 @@ import { tinyTemplate } from './tiny-prompt.ts';
 import { tinyReading } from './tiny-setup.ts';
 import { createTinyItem } from './tiny-task.ts';
 import { decode } from './tiny-tokenizer.ts';
+import { endId } from './vocabulary.ts';
+
+vi.setConfig({ testTimeout: 180_000 });
 
 const backend = createTinyBackend({ config: smallTinyConfig, seed: 5 });
 const policy = createTinyPolicy(backend, tinyTemplate);
@@ -70,6 +73,22 @@ test('a rollout follows from its seed, whatever runs beside it', async () => {
   const [beside] = await Promise.all([rollOut(7), rollOut(8), rollOut(9)]);
   expect(beside?.conversations).toEqual(alone.conversations);
   expect((await rollOut(8)).conversations).not.toEqual(alone.conversations);
+});
+
+test('an empty answer is an answer of the policy, and is trained on as one', async () => {
+  const ended = { actions: [endId], logprobs: [-1], entropy: 0, finish: 'end' } as const;
+  const silent = { ...backend, sample: async () => ended };
+  const conversations: Conversation<TinyObservation>[] = [];
+  const reader = createTinyPolicy(silent, tinyTemplate).createReader({
+    temperature: 1,
+    topP: 1,
+    seed: 1,
+    record: (conversation) => conversations.push(conversation),
+  });
+  const store = createMemoryRunStore();
+  const run = read({ ...reading, question: item.question, source: { text }, reader, store });
+  expect(await run.result).toMatchObject({ answer: '', found: false, memory: '' });
+  expect(conversations.map(({ actions }) => actions)).toEqual(Array.from({ length: 4 }, () => [endId]));
 });
 
 test('a saved model is a language model that gives equal replies to equal calls', async () => {

@@ -53,5 +53,20 @@ test('documents of training have the lengths of the recipe, and seeds below thos
 });
 
 test.each([tinyPreset, smokePreset])('the configuration of preset $name is one', ({ config }) => {
-  expect(checkTrainingConfig(config).warmUp.steps).toBeGreaterThan(0);
+  expect(checkTrainingConfig(config).steps).toBeGreaterThan(0);
 });
+
+test('the smoke preset learns by reinforcement alone', async () => {
+  const config = checkTrainingConfig({ ...smokePreset.config, steps: 8, seed: 3 });
+  const { setup, close } = await smokePreset.prepare({ config });
+  const rewards: number[] = [];
+  for await (const event of train({ setup, config })) {
+    if (event.type === 'step-end') rewards.push(event.metrics.reward);
+  }
+  await close();
+  expect(mean(rewards.slice(-3))).toBeGreaterThan(mean(rewards.slice(0, 2)) + 0.1);
+}, 300_000);
+
+function mean(numbers: readonly number[]): number {
+  return numbers.reduce((sum, one) => sum + one, 0) / numbers.length;
+}

@@ -7,7 +7,8 @@ import type { RemoteEngine } from '../presets/preset.ts';
 import { demonstrationsAt } from './demonstrations.ts';
 import type { TinyObservation } from './sample-batch.ts';
 import { createTinyBackend } from './tiny-backend.ts';
-import type { TinyConfig } from './tiny-config.ts';
+import { defaultTinyConfig, type TinyConfig } from './tiny-config.ts';
+import { readTinyWeights } from './tiny-files.ts';
 import { createTinyPolicy } from './tiny-policy.ts';
 import { roomTokens, tinyBudgets, tinyTemplate, tinyTemplateWithoutGate } from './tiny-prompt.ts';
 import { createTinyItem, sectionWords, type TinyTaskName } from './tiny-task.ts';
@@ -23,10 +24,14 @@ export interface TinyRecipe {
   lengths: readonly { samples: number; sections: number }[];
   /** Words of each section in reinforcement learning. Default: those of the published tasks. */
   words?: number;
-  /** Conversations of a supervised batch, and steps with sections of 16 words. */
-  demonstrations: { size: number; shortSteps: number };
+  /** Most distractors of a section in reinforcement learning. Default: those of the published tasks. */
+  distractors?: number;
+  /** Conversations of a supervised batch, and steps with sections of 16 words; the rest as in `DemonstrationOptions`. */
+  demonstrations: { size: number; shortSteps: number; distractors?: number; undecided?: boolean };
   /** Default: the published shape. */
   config?: TinyConfig;
+  /** Folder of a model of that shape whose weights it begins with. Not for an engine elsewhere, which has its own. */
+  weights?: string;
 }
 
 /** Seeds of documents from here on belong to evaluation; training must stay below. */
@@ -37,9 +42,10 @@ export async function createTinySetup(
   recipe: TinyRecipe,
   engine?: RemoteEngine,
 ): Promise<{ setup: TrainingSetup<TinyObservation>; close(): Promise<void> }> {
-  const { seed, tasks, hasGate, demonstrations, config } = recipe;
+  const { seed, tasks, hasGate, demonstrations, config = defaultTinyConfig, weights } = recipe;
   const template = hasGate ? tinyTemplate : tinyTemplateWithoutGate;
-  const backend = engine?.backend ?? createTinyBackend({ seed, ...(config ? { config } : {}) });
+  const tensors = weights === undefined ? {} : { tensors: await readTinyWeights(weights, config) };
+  const backend = engine?.backend ?? createTinyBackend({ config, seed, ...tensors });
   return {
     setup: {
       policy: createTinyPolicy(backend, template),
@@ -61,10 +67,17 @@ export async function tinyReading(words: number = sectionWords) {
   return { ...tinyBudgets, sectionTokens: words + roomTokens, tokenizer };
 }
 
-function trainingItem({ seed, tasks, lengths, words }: TinyRecipe, position: number): EvalItem {
+function trainingItem({ seed, tasks, lengths, words, distractors }: TinyRecipe, position: number): EvalItem {
   let first = 0;
   const length = lengths.find(({ samples }) => (first += samples) > position) ?? lengths.at(-1);
   const name = createRandom(`task/${seed}/${position}`).pick(tasks);
   const sections = length?.sections ?? 8;
-  return createTinyItem({ name, sections, seed, index: position, ...(words ? { words } : {}) });
+  return createTinyItem({
+    name,
+    sections,
+    seed,
+    index: position,
+    ...(words ? { words } : {}),
+    ...(distractors === undefined ? {} : { distractors }),
+  });
 }

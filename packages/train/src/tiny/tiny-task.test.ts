@@ -1,3 +1,4 @@
+import { createRandom } from '@memagent/eval';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readByRule } from './demonstrations.ts';
@@ -44,11 +45,42 @@ describe('a perfect reader', () => {
     );
   });
 
+  test('finds nothing where nothing was told', () => {
+    const task = createTinyTask({ name: 'update', sections: 3, seed: 4, index: 0, facts: 0 });
+    const conversations = readByRule(task, tinyTemplate);
+    expect(task.answers).toEqual([]);
+    expect(conversations.map(({ actions }) => decode(actions))).toEqual(['keep', 'keep', 'keep', 'nothing']);
+  });
+
   test('writes once for each fact and keeps its memory elsewhere', () => {
     const task = createTinyTask({ name: 'values', sections: 10, seed: 4, index: 0 });
     const kept = readByRule(task, tinyTemplate).filter(({ actions }) => actions[0] === keepId);
     expect(kept).toHaveLength(8);
   });
+});
+
+test('an undecided reader takes facts about others now and then, and never misses its own', () => {
+  const random = createRandom('undecided');
+  const documents = Array.from({ length: 100 }, (_, index) =>
+    createTinyTask({ name: 'needle', sections: 2, seed: 5, index }),
+  );
+  const updates = documents.flatMap((task) =>
+    readByRule(task, tinyTemplate, random)
+      .slice(0, task.sections)
+      .map(({ actions }, section) => ({
+        reply: decode(actions),
+        facts: task.factsOf(section),
+        own: task.factsOf(section).find(({ key }) => task.question.endsWith(key)),
+      })),
+  );
+  const missed = updates.filter(({ reply, own }) => own && reply !== own.value);
+  expect(missed).toEqual([]);
+  const others = updates.filter(({ own }) => !own);
+  const mistakes = others.filter(({ reply, facts }) => facts.some(({ value }) => value === reply));
+  expect(others.filter(({ reply }) => reply !== 'keep')).toEqual(mistakes);
+  // Of a hundred sections without the fact, a quarter hold no other; half of the rest.
+  expect(mistakes.length).toBeGreaterThan(20);
+  expect(mistakes.length).toBeLessThan(60);
 });
 
 test('the same question is asked at every length, over documents that differ from seed to seed', async () => {

@@ -42,12 +42,15 @@ export interface TinyTaskRequest {
   index: number;
   /** Words of each section, at least 14. Default: {@link sectionWords}. */
   words?: number;
+  /** Facts that the question asks about. Default: those that the task is about; with 0 it has no answer. */
+  facts?: number;
+  /** Most distractors of a section. Default 3. */
+  distractors?: number;
 }
 
 /** Words of a section, and so its tokens. */
 export const sectionWords = 56;
 
-const mostDistractors = 3;
 const questionWords = { needle: 'find', update: 'last', values: 'all', chain: 'chain' } as const;
 
 /** Makes a task. A document of fewer sections than there are facts has only the first of them. */
@@ -57,12 +60,15 @@ export function createTinyTask({
   seed,
   index,
   words = sectionWords,
+  facts: wantedFacts,
+  distractors: mostDistractors = 3,
 }: TinyTaskRequest): TinyTask {
   const key = `tiny/${name}/${seed}/${index}`;
   const random = createRandom(key);
   const chosen = random.sample(names, 4);
   const [subject = '', ...others] = chosen;
-  const wanted = name === 'needle' ? 1 : name === 'values' ? 2 : random.between(2, 3);
+  const usual = name === 'needle' ? 1 : name === 'values' ? 2 : random.between(2, 3);
+  const wanted = wantedFacts ?? usual;
   const values = others.slice(0, Math.min(wanted, sections));
   const facts = values.map((value, hop) => ({
     key: name === 'chain' ? (chosen[hop] ?? '') : subject,
