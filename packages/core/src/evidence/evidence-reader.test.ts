@@ -58,9 +58,10 @@ test('says that it did not find what the text does not tell', async () => {
   expect(answer).toMatchObject({ found: false, text: notFoundPhrase });
 });
 
-test('keeps each sentence once', async () => {
+test('keeps each sentence once, however often it is read', async () => {
   const text = 'The lighthouse at Skagen was built by Anders Holm.';
-  const memory = await readAll('Who built the lighthouse at Skagen?', [`${text} ${text}`], 256);
+  const question = 'Who built the lighthouse at Skagen?';
+  const memory = await readAll(question, [`${text} ${text}`, text, `${text}\n\nIt is white.`], 256);
   expect(memory.text).toBe(`${text} [1]`);
 });
 

@@ -10,7 +10,7 @@ export {
   tensorShapes,
 } from './evidence-network.ts';
 export { createEvidenceReader, type EvidenceReaderOptions } from './evidence-reader.ts';
-export { evidenceSentences } from './evidence-sentence.ts';
+export { type EvidenceSentence, evidenceSentences } from './evidence-sentence.ts';
 export {
   type EvidenceStep,
   type EvidenceStepInput,

@@ -7,6 +7,7 @@ import { type EvidenceSentence, plainText } from './evidence-sentence.ts';
 import { addHops, bestOf, maskOf, masksOf, type Match, matchSentence } from './match-sentences.ts';
 import type { Candidate, EvidenceObservation } from './observation.ts';
 import { blendRarity, rarityOf } from './rarity.ts';
+import { mixHash } from './term-hash.ts';
 
 /** At most so many sentences of a section become candidates, beside all of the memory. */
 export const sectionCandidates = 48;
@@ -36,9 +37,10 @@ export function observe({
   const kept = memory.lines.map(({ sentence, masks }) =>
     matchSentence(sentence, masks, question, weights, true),
   );
-  const fresh = read.map((sentence) =>
+  const matched = read.map((sentence) =>
     matchSentence(sentence, masksOf(sentence, question), question, weights, false),
   );
+  const fresh = withoutRepeats(matched, kept);
   // What a name says when it leads from one sentence to another. The hero of a novel is rare at large, not in it.
   const weightOfName = (name: number): number =>
     Math.min(
@@ -83,6 +85,25 @@ export function countSentences(
     sentences: memory.sentences + read.length,
     sections: memory.sections + 1,
   };
+}
+
+/** Leaves out what the memory or an earlier sentence says word for word: a memory is too small to say it twice. */
+function withoutRepeats(matches: readonly Match[], memory: readonly Match[]): Match[] {
+  const texts = new Map<number, string>();
+  for (const { sentence } of memory) texts.set(hashTerms(sentence.terms), plainText(sentence));
+  return matches.filter(({ sentence, score }) => {
+    if (score === 0) return true;
+    const hash = hashTerms(sentence.terms);
+    const known = texts.get(hash);
+    if (known === undefined) texts.set(hash, plainText(sentence));
+    return known === undefined || known !== plainText(sentence);
+  });
+}
+
+function hashTerms(terms: readonly number[]): number {
+  let hash = terms.length;
+  for (const term of terms) hash = mixHash(hash ^ term, 1);
+  return hash;
 }
 
 function toCandidate(

@@ -5,14 +5,15 @@
  *       --models FOLDER --out FILE.jsonl --paragraphs 50,200,800 --items 300
  *
  * FOLDER is what `train-evidence-folds.ts` wrote. Questions are the same for every length, in one seeded order; a
- * line of FILE is one question at one length, by the weights of the last step (`--step N`: of another). Started again with more lengths or items, it makes what is missing.
+ * line of FILE is one question at one length, by the weights of the last step (`--step N`: of another). `--only 0,3`
+ * takes questions of these folds alone. Started again with more lengths or items, it makes what is missing.
  * `--summary` prints the tables of FILE.
  */
 import { appendFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createExtractiveReader, type Reader, selectTokenizer } from '@memagent/core';
-import { createEvidenceReader, loadEvidenceWeights } from '@memagent/core/evidence';
+import { createEvidenceReader, type EvidenceStepTools, loadEvidenceWeights } from '@memagent/core/evidence';
 import { createRandom } from '@memagent/eval';
 import { listCheckpoints } from '../checkpoint/checkpoint-folder.ts';
 import { createBm25Contestant } from './bm25-contestant.ts';
@@ -35,6 +36,7 @@ const { values } = parseArgs({
     contestants: { type: 'string', default: 'trained,rule,bm25' },
     unfiltered: { type: 'boolean', default: false },
     step: { type: 'string' },
+    only: { type: 'string' },
     summary: { type: 'boolean', default: false },
   },
 });
@@ -49,10 +51,11 @@ async function evaluate(path: string): Promise<void> {
   const { models } = values;
   if (models === undefined) throw new Error('Give the folder of the cross-fitted runs with --models FOLDER.');
   const data = await loadEvidenceData();
-  const folds = await Promise.all(
-    Array.from({ length: evidenceFolds }, (_, fold) => openFold(data, join(models, `fold-${fold}`), fold)),
-  );
-  const missing = folds.flatMap((fold, index) => (fold ? [] : index));
+  const wanted =
+    values.only?.split(',').map(Number) ?? Array.from({ length: evidenceFolds }, (_, fold) => fold);
+  const folds: (Fold | undefined)[] = [];
+  for (const fold of wanted) folds[fold] = await openFold(data, join(models, `fold-${fold}`), fold);
+  const missing = wanted.filter((fold) => !folds[fold]);
   if (missing.length > 0) console.error(`Without fold ${missing.join(', ')}: not trained to its end.`);
   const rows = createRandom('evaluation')
     .shuffle(data.questions)
@@ -74,8 +77,7 @@ async function evaluate(path: string): Promise<void> {
       if (done.has(key)) continue;
       const fold = folds[foldOf(row.question)];
       if (!fold) continue;
-      const { pool, reader, sketch } = fold;
-      const tools = createStepTools(sketch, 2);
+      const { pool, reader, tools } = fold;
       const contestants = [
         createReaderContestant('trained', reader, row.question, budgets),
         createReaderContestant('rule', createExtractiveReader(), row.question, budgets),
@@ -91,7 +93,7 @@ async function evaluate(path: string): Promise<void> {
 interface Fold {
   pool: EvidenceData['pool'];
   reader: Reader;
-  sketch: Uint8Array;
+  tools: EvidenceStepTools;
 }
 
 /** The weights that saw nothing of the fold, and its paragraphs; undefined where the run has not come to its end. */
@@ -99,9 +101,10 @@ async function openFold(data: EvidenceData, run: string, fold: number): Promise<
   const checkpoint = (await listCheckpoints(run)).find(({ step }) => step === checkpointStep);
   if (!checkpoint) return undefined;
   const weights = await loadEvidenceWeights(join(checkpoint.folder, 'model.safetensors'));
-  const { sentencesOf } = createStepTools(weights.sketch, 2);
+  const tools = createStepTools(weights.sketch);
+  const { sentencesOf } = tools;
   const reader = await createEvidenceReader({ weights, ...(sentencesOf ? { sentencesOf } : {}) });
-  return { pool: selectFold(data, fold, 'test').pool, reader, sketch: weights.sketch };
+  return { pool: selectFold(data, fold, 'test').pool, reader, tools };
 }
 
 async function readRecords(path: string): Promise<EvidenceRecord[]> {

@@ -1,6 +1,6 @@
 /**
  * The engine of the evidence reader: it samples and scores with core's forward pass, the code that users run, and
- * takes gradients with jax-js. What is drawn depends on the seed and the weights alone.
+ * takes gradients with `pick-gradient.ts`. What is drawn depends on the seed and the weights alone.
  */
 import type { EvidenceObservation, EvidenceTensors } from '@memagent/core/evidence';
 import { actionLoss } from '../algorithm/action-loss.ts';
@@ -8,8 +8,7 @@ import { createAdamState, stepAdamW } from '../backend/adam-w.ts';
 import type { Datum, ForwardBackward, Loss, TrainingBackend } from '../backend/backend.ts';
 import { loadEvidenceCheckpoint, saveEvidenceCheckpoint } from './evidence-checkpoint.ts';
 import { createGradient, initialTensors, listOf } from './evidence-tensors.ts';
-import { makePickBatch, type PickBatch, shapeFor, type WeighedPicks } from './pick-batch.ts';
-import { createPickGradient } from './pick-gradient.ts';
+import { addPickGradient, type WeighedPicks } from './pick-gradient.ts';
 import { samplePicks, scorePicks } from './sample-picks.ts';
 
 export interface EvidenceBackend extends TrainingBackend<EvidenceObservation> {
@@ -26,11 +25,7 @@ export interface EvidenceBackendOptions {
   version: string;
 }
 
-/** Conversations of one call into jax-js. */
-const batchRows = 16;
-
 export function createEvidenceBackend({ seed, sketch, version }: EvidenceBackendOptions): EvidenceBackend {
-  const pickGradient = createPickGradient();
   let tensors = initialTensors(seed);
   let adam = createAdamState(listOf(tensors));
   let trainedOn: Loss['kind'] | undefined;
@@ -61,8 +56,7 @@ export function createEvidenceBackend({ seed, sketch, version }: EvidenceBackend
     async forwardBackward(data, loss) {
       adaptTo(loss.kind);
       const sums: ForwardBackward = { loss: 0, actions: 0, clipped: 0, kl: 0, drift: 0, entropy: 0 };
-      const weighed = data.map((datum) => weighPicks(datum, loss, sums, tensors));
-      for (const batch of batchesOf(weighed)) await pickGradient.add(batch, tensors, gradient);
+      for (const datum of data) addPickGradient(weighPicks(datum, loss, sums, tensors), tensors, gradient);
       return sums;
     },
 
@@ -80,9 +74,7 @@ export function createEvidenceBackend({ seed, sketch, version }: EvidenceBackend
       gradient = createGradient();
     },
 
-    async close() {
-      pickGradient.close();
-    },
+    async close() {},
   };
 }
 
@@ -108,19 +100,4 @@ function weighPicks(
   sums.actions += actions.length;
   sums.entropy += entropy;
   return { observation, actions, gradients, temperature };
-}
-
-/** Conversations of like size together, in batches of one shape each. */
-function* batchesOf(data: readonly WeighedPicks[]): Generator<PickBatch> {
-  const shapes = Map.groupBy(data, (one) => {
-    const { candidates, picks } = shapeFor(one);
-    return `${candidates} ${picks}`;
-  });
-  for (const same of shapes.values()) {
-    for (let at = 0; at < same.length; at += batchRows) {
-      const part = same.slice(at, at + batchRows);
-      const [one] = part;
-      if (one) yield makePickBatch(part, { rows: batchRows, ...shapeFor(one) });
-    }
-  }
 }

@@ -3,6 +3,7 @@ import { noUsage, type Reader, type StepContext, type Update } from '@memagent/c
 import {
   createLexicon,
   type EvidenceObservation,
+  type EvidenceSentence,
   type EvidenceStepInput,
   evidenceSentences,
   type EvidenceStepTools,
@@ -14,17 +15,13 @@ import { drawSeed } from '../rollout/draw-seed.ts';
 
 export interface EvidencePolicyOptions {
   backend: TrainingBackend<EvidenceObservation>;
-  sketch: Uint8Array;
+  tools: EvidenceStepTools;
 }
 
 /** No memory has more lines. */
 const mostActions = 4096;
 
-export function createEvidencePolicy({
-  backend,
-  sketch,
-}: EvidencePolicyOptions): Policy<EvidenceObservation> {
-  const tools = createStepTools(sketch);
+export function createEvidencePolicy({ backend, tools }: EvidencePolicyOptions): Policy<EvidenceObservation> {
   return {
     backend,
     createReader: (sampling) => createRecordedReader(backend, tools, sampling),
@@ -42,24 +39,30 @@ export function createEvidencePolicy({
   };
 }
 
-/** What steps need, with the sentences of the last sections remembered: the rollouts of a group read the same ones. */
-export function createStepTools(sketch: Uint8Array, remembered = 256): EvidenceStepTools {
-  const sections = new Map<string, ReturnType<typeof evidenceSentences>>();
+/** What steps need, with the sentences of paragraphs remembered: documents are made of the same ones again and again. */
+export function createStepTools(sketch: Uint8Array, remembered = 30_000): EvidenceStepTools {
+  const paragraphs = new Map<string, readonly EvidenceSentence[]>();
   return {
     lexicon: createLexicon(),
     sketch,
     sentencesOf(text, mark, lexicon) {
-      const key = `${mark} ${text}`;
-      const known = sections.get(key);
-      if (known) return known;
-      const sentences = evidenceSentences(text, mark, lexicon);
-      sections.set(key, sentences);
-      const [oldest] = sections.keys();
-      if (sections.size > remembered && oldest !== undefined) sections.delete(oldest);
-      return sentences;
+      const marks = [mark];
+      return text.split(/(?<=\n\n)/).flatMap((part, index) => {
+        let known = paragraphs.get(part);
+        if (!known) {
+          if (paragraphs.size >= remembered) paragraphs.clear();
+          known = evidenceSentences(part, 1, lexicon);
+          paragraphs.set(part, known);
+        }
+        const paragraph = mark * paragraphsOfSection + index;
+        return known.map((sentence) => ({ ...sentence, marks, paragraph }));
+      });
     },
   };
 }
+
+/** No section has as many paragraphs. */
+const paragraphsOfSection = 65_536;
 
 /** A reader whose picks are made by `pick`; writes no answer. */
 export function createPickingReader(

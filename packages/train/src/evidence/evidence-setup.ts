@@ -56,7 +56,7 @@ export async function createEvidenceSetup(
   }));
   return {
     backend,
-    policy: createEvidencePolicy({ backend, sketch }),
+    policy: createEvidencePolicy({ backend, tools }),
     sampleAt,
     workflow,
     reward: ({ result }, sample) => createMemoryScorer((sample as EvidenceSample).row)(result.memory).reward,
