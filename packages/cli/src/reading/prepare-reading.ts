@@ -27,10 +27,10 @@ export async function prepareReading(
 ): Promise<PreparedReading> {
   const { settings } = loaded;
   const { spec, note } = await chooseReadingModel(loaded, shell);
-  if (note !== undefined && !isQuiet) shell.say(note);
   if (spec === undefined && settings.reader === 'model') {
     throw usageError('The model reader needs a model: name one with --model, see docs/models.md.');
   }
+  if (note !== undefined && !isQuiet) shell.say(note);
   if (spec !== undefined && isAsked) await checkReachable(spec, shell.signal);
   const session = sessionOptions(settings, shell.signal);
   return {

@@ -1,3 +1,4 @@
+import { MemagentError } from '@memagent/core';
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { MiddlewareHandler } from 'hono';
 import { RequestError } from '../http/server-error.ts';
@@ -9,15 +10,14 @@ const leastKeyLength = 16;
 /**
  * Lets a request pass that carries one of the keys, as `Authorization: Bearer` or `X-API-Key`. How long the check
  * takes says nothing about the keys: digests of equal length are compared, each with all of them. Without keys,
- * everyone is served, as one caller. Throws for a key that is too short.
+ * everyone is served, as one caller. Throws `invalid-option` for a key that is too short.
  */
 export function requireApiKey(keys: readonly string[]): MiddlewareHandler<ServerEnv> {
   const short = keys.find((key) => key.length < leastKeyLength);
   if (short !== undefined) {
-    throw new RequestError(
-      500,
-      'weak_key',
-      `An API key has ${short.length} characters; the fewest are ${leastKeyLength}.`,
+    throw new MemagentError(
+      `An API key has ${short.length} characters; give one of at least ${leastKeyLength}.`,
+      { code: 'invalid-option', data: { option: 'apiKeys' } },
     );
   }
   const digests = keys.map(digestOf);
