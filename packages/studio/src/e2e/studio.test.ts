@@ -114,7 +114,12 @@ describe.skipIf(!hasBrowser && process.env['CI'] === undefined)(
       expect(await marked.textContent()).toBe(
         'The lighthouse at Cape Brenn was built by Ada Holm in the year 1874.',
       );
-      expect(await marked.isVisible()).toBe(true);
+      const isInSight = (): Promise<boolean> =>
+        marked.evaluate((element) => {
+          const { top, bottom } = element.getBoundingClientRect();
+          return top >= 0 && bottom <= window.innerHeight;
+        });
+      await expect.poll(isInSight, { timeout: patience }).toBe(true);
       expect(await checkAccess(page)).toEqual([]);
       await page.keyboard.press('Escape');
       await marked.waitFor({ state: 'detached' });

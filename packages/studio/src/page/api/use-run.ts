@@ -16,6 +16,9 @@ export interface WatchedRun {
   restart: () => void;
 }
 
+/** How often what is shown changes while a run that stands still is loaded. */
+const loadingMs = 300;
+
 /** Follows a run as it goes. What it shows changes at most once a frame. */
 export function useRun(runId: string): WatchedRun {
   const trace = useMemo(createTrace, [runId]);
@@ -30,16 +33,24 @@ export function useRun(runId: string): WatchedRun {
     const controller = new AbortController();
     const { signal } = controller;
     let frame = 0;
-    const refresh = (): void => {
-      if (frame === 0) {
-        frame = requestAnimationFrame(() => {
-          frame = 0;
-          setVersion((count) => count + 1);
-        });
+    let shownAt = 0;
+    let isLive = false;
+    const show = (now: number): void => {
+      if (!isLive && now - shownAt < loadingMs) {
+        frame = requestAnimationFrame(show);
+        return;
       }
+      frame = 0;
+      shownAt = now;
+      setVersion((count) => count + 1);
+    };
+    const refresh = (): void => {
+      if (frame === 0) frame = requestAnimationFrame(show);
     };
     const look = async (): Promise<void> => {
-      setView(await callJson<RunView>(`/v1/runs/${encodeURIComponent(runId)}`, { signal }));
+      const run = await callJson<RunView>(`/v1/runs/${encodeURIComponent(runId)}`, { signal });
+      isLive = run.status === 'running';
+      setView(run);
     };
     const follow = async (): Promise<void> => {
       setError(undefined);

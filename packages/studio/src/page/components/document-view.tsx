@@ -1,5 +1,5 @@
 /** The text of a run's documents, section by section as it was read, with a highlighted span. */
-import { useEffect, useRef } from 'preact/hooks';
+import { useRef } from 'preact/hooks';
 import { callJson } from '../api/client.ts';
 import type { SectionText } from '../api/types.ts';
 import { useLoad } from '../api/use-load.ts';
@@ -31,12 +31,12 @@ export function DocumentView({ runId, sections, section, highlight }: DocumentVi
         scroller={scroller}
         estimateSize={() => 1200}
         target={section - 1}
+        anchor="mark"
         render={(index) => (
           <DocumentSection
             runId={runId}
             section={index + 1}
             {...(highlight === undefined ? {} : { highlight })}
-            isTarget={index + 1 === section}
           />
         )}
       />
@@ -48,17 +48,12 @@ interface DocumentSectionProps {
   runId: string;
   section: number;
   highlight?: Highlight;
-  isTarget: boolean;
 }
 
-export function DocumentSection({ runId, section, highlight, isTarget }: DocumentSectionProps) {
+export function DocumentSection({ runId, section, highlight }: DocumentSectionProps) {
   const { value, error } = useLoad(`${runId}/${section}`, (signal) =>
     callJson<SectionText>(`/v1/runs/${encodeURIComponent(runId)}/sections/${section}`, { signal }),
   );
-  const mark = useRef<HTMLElement>(null);
-  useEffect(() => {
-    if (isTarget) mark.current?.scrollIntoView({ block: 'center' });
-  }, [value, isTarget, highlight]);
   return (
     <section class="document-page" aria-label={`Section ${section}`}>
       <p class="head">
@@ -79,7 +74,7 @@ export function DocumentSection({ runId, section, highlight, isTarget }: Documen
               {isHit ? (
                 <>
                   {text.slice(0, from)}
-                  <mark ref={mark}>{text.slice(from, to)}</mark>
+                  <mark>{text.slice(from, to)}</mark>
                   {text.slice(to)}
                 </>
               ) : (

@@ -125,7 +125,7 @@ export function StepPanel({ runId, trace, index, isFollowing, onSelect, onSectio
           (stop.section === undefined ? (
             <p class="quiet">This step reads no section.</p>
           ) : (
-            <DocumentSection runId={runId} section={stop.section} isTarget={false} />
+            <DocumentSection runId={runId} section={stop.section} />
           ))}
       </Tabs>
     </section>

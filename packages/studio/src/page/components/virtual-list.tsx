@@ -7,20 +7,28 @@ import {
   type VirtualizerOptions,
 } from '@tanstack/virtual-core';
 import type { ComponentChildren, RefObject } from 'preact';
-import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 
 export interface VirtualListProps {
   count: number;
   /** What scrolls; it must be there before the list. */
   scroller: RefObject<HTMLElement | null>;
   estimateSize: (index: number) => number;
-  /** Brought into sight when it changes. */
-  target?: number;
+  /**
+   * The item to show first. It stays in sight while heights become known, until someone scrolls; where it holds an
+   * element that `anchor` selects, that stands in the middle.
+   */
+  target: number;
+  anchor: string;
   render: (index: number) => ComponentChildren;
 }
 
-export function VirtualList({ count, scroller, estimateSize, target, render }: VirtualListProps) {
+/** How people scroll. */
+const userInputs = ['wheel', 'touchmove', 'pointerdown', 'keydown'] as const;
+
+export function VirtualList({ count, scroller, estimateSize, target, anchor, render }: VirtualListProps) {
   const [, setVersion] = useState(0);
+  const isPinned = useRef(true);
   const [virtualizer] = useState(() => new Virtualizer<HTMLElement, HTMLElement>(optionsOf()));
 
   function optionsOf(): VirtualizerOptions<HTMLElement, HTMLElement> {
@@ -42,8 +50,25 @@ export function VirtualList({ count, scroller, estimateSize, target, render }: V
   // oxlint-disable-next-line no-underscore-dangle
   useLayoutEffect(() => virtualizer._willUpdate());
   useEffect(() => {
-    if (target !== undefined) virtualizer.scrollToIndex(target, { align: 'start' });
-  }, [target]);
+    const element = scroller.current;
+    const release = (): void => {
+      isPinned.current = false;
+    };
+    for (const type of userInputs) element?.addEventListener(type, release, { passive: true });
+    return () => {
+      for (const type of userInputs) element?.removeEventListener(type, release);
+    };
+  }, []);
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    if (!element || !isPinned.current) return;
+    const anchored = element.querySelector(anchor)?.getBoundingClientRect();
+    const frame = element.getBoundingClientRect();
+    const top = anchored
+      ? element.scrollTop + anchored.top - frame.top - (frame.height - anchored.height) / 2
+      : virtualizer.getOffsetForIndex(target, 'start')?.[0];
+    if (top !== undefined && Math.abs(top - element.scrollTop) > 1) element.scrollTop = top;
+  });
 
   return (
     <div class="virtual" style={{ height: `${virtualizer.getTotalSize()}px` }}>
