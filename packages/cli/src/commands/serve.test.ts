@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { createCli, createFolder } from '../call-cli.ts';
 import { sampleQuestion, sampleText } from '../sample-document.ts';
 
@@ -34,6 +34,7 @@ async function startServe(home: string, ...flags: string[]): Promise<Process> {
     env: { ...process.env, MEMAGENT_HOME: home },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  onTestFinished(() => void child.kill('SIGKILL'));
   let said = '';
   child.stderr.on('data', (data: Buffer) => {
     said += data.toString();
