@@ -8,7 +8,7 @@ export async function writeResults(folder: string): Promise<void> {
   const training = join(folder, 'a training');
   await mkdir(evaluation);
   await mkdir(join(training, 'rollouts'), { recursive: true });
-  const records = [record(1, 1024), record(2, 1024), record(3, 2048), record(4, 2048)];
+  const records = [record(1, 1024), record(2, 1024), record(3, 2048), record(4, 2048), record(5, 2 ** 20)];
   await writeFile(join(evaluation, 'results.jsonl'), toLines(records));
   await writeFile(join(training, 'training.json'), JSON.stringify({ name: 'smoke', config: { seed: 1 } }));
   await writeFile(join(training, 'metrics.jsonl'), toLines([step(1), step(2), step(3)]));

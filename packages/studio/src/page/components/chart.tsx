@@ -6,6 +6,11 @@ import { useEffect, useRef } from 'preact/hooks';
 import { formatShort } from '../format.ts';
 import { useColours } from './use-colours.ts';
 
+/** Marks that the axis leaves without a label are null. */
+function labelsOf(_plot: uPlot, values: readonly (number | null)[]): string[] {
+  return values.map((value) => (value === null ? '' : formatShort(value)));
+}
+
 export interface ChartLine {
   name: string;
   /** One for each point; null where there is none. */
@@ -67,9 +72,9 @@ export function Chart({ title, axis, points, lines, isLogarithmic = false }: Cha
           ...look,
           label: axis,
           incrs: wholeSteps,
-          values: (_plot, values) => values.map((value) => formatShort(value)),
+          values: labelsOf,
         },
-        { ...look, size: 56, values: (_plot, values) => values.map((value) => formatShort(value)) },
+        { ...look, size: 56, values: labelsOf },
       ],
       series: [
         { label: axis },
