@@ -93,7 +93,8 @@ export function DocumentPicker({ documents, samples, onChange }: DocumentPickerP
           }}
         />
         <p class="small quiet">
-          Text, Markdown, HTML, PDF, DOCX, EPUB, JSON, source code. They stay on this server.
+          Text, Markdown, HTML, PDF, DOCX, EPUB, JSON, source code. They go to this server, and from it to
+          nobody but the model that reads.
         </p>
       </div>
       {error !== undefined && <ErrorNotice>{error}</ErrorNotice>}
