@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import type { TrainingBackend } from '../backend/backend.ts';
 import { filesIn } from '../testing/files-in.ts';
@@ -82,8 +83,12 @@ test('the next batch is sampled while the engine trains, with hundreds of rollou
     async sample(request: Parameters<typeof from.sample>[0]) {
       most = Math.max(most, (inFlight += 1));
       if (isTraining) resolve();
-      // All that can be in flight are, before the first comes back.
-      await new Promise(setImmediate);
+      // None comes back while others are still on their way out.
+      let before = 0;
+      do {
+        before = most;
+        await wait(20);
+      } while (most > before);
       return from.sample(request).finally(() => (inFlight -= 1));
     },
   });
