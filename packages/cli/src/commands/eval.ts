@@ -44,10 +44,7 @@ export async function evaluate(flags: EvalFlags, shell: Shell): Promise<number> 
     reading: { ...plan.budgets, ...settings },
     session: limits,
   };
-  const tokenizer =
-    typeof settings.tokenizer === 'object'
-      ? settings.tokenizer
-      : await selectTokenizer(settings.tokenizer ?? 'o200k_base');
+  const tokenizer = await selectTokenizer(settings.tokenizer ?? 'o200k_base');
   const items = [
     ...planItems(plan, { tokenizer, materials: createMaterials(materialsOf(flags, shell)) }),
     ...(await planDataSets(plan, {

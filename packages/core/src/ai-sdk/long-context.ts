@@ -76,11 +76,7 @@ export function longContext({
   function tokenizerOf(model: LanguageModelV4): Promise<Tokenizer> {
     const { provider, modelId } = model;
     const name = `${provider}/${modelId}`;
-    const known =
-      tokenizers.get(name) ??
-      (typeof options.tokenizer === 'object'
-        ? Promise.resolve(options.tokenizer)
-        : selectTokenizer(options.tokenizer, model));
+    const known = tokenizers.get(name) ?? selectTokenizer(options.tokenizer, model);
     tokenizers.set(name, known);
     return known;
   }

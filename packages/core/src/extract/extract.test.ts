@@ -4,9 +4,9 @@ import { describe, expect, expectTypeOf, test } from 'vitest';
 import { z } from 'zod';
 import type { StoredEvent } from '../run/events.ts';
 import { read, resume } from '../run/read.ts';
+import { dyingAfter } from '../store/dying-after.ts';
 import { collectEvents } from '../store/collect-events.ts';
 import { createMemoryRunStore } from '../store/memory-run-store.ts';
-import type { RunStore } from '../store/run-store.ts';
 import { createRuleModel } from '../testing/rule-model.ts';
 import { createScriptedModel, promptMessages } from '../testing/scripted-model.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
@@ -337,20 +337,6 @@ test('quotations lead to the right one of several sources, and not to the lines 
   ]);
   expect(records[1]?.fields['name']?.[0]?.citations[0]).toMatchObject({ start: 6 });
 });
-
-const dead = (): never => {
-  throw new Error('killed');
-};
-
-/** The store as a process sees it that is killed right before its `last + 1`-th event is stored. */
-function dyingAfter(store: RunStore, last: number): RunStore {
-  let left = last;
-  return {
-    ...store,
-    append: async (runId, events) => ((left -= events.length) < 0 ? dead() : store.append(runId, events)),
-    update: async (runId, change) => (left < 0 ? dead() : store.update(runId, change)),
-  };
-}
 
 test('killed at every event, a resumed run ends as the uninterrupted one, and pays for nothing twice', async () => {
   const text = keepers

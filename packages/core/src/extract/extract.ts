@@ -3,7 +3,13 @@ import type { FlexibleSchema } from 'ai';
 import { z } from 'zod';
 import { beginRun, type BeginOptions, continueRun, leaseFor } from '../run/begin-run.ts';
 import { type Estimate, type EstimateOptions, estimateRun } from '../run/estimate.ts';
-import { checkNames, checkScalars, invalidOption, type SessionOptions } from '../run/read-options.ts';
+import {
+  checkNames,
+  checkScalars,
+  commonOptions,
+  invalidOption,
+  type SessionOptions,
+} from '../run/read-options.ts';
 import type { Run } from '../run/run.ts';
 import type { SourceInput } from '../source/source.ts';
 import {
@@ -90,26 +96,6 @@ function withRecords<T>(
   };
 }
 
-const otherOptions = [
-  'schema',
-  'instructions',
-  'key',
-  'source',
-  'runId',
-  'client',
-  'model',
-  'template',
-  'tokenizer',
-  'limits',
-  'budget',
-  'store',
-  'home',
-  'signal',
-  'reasoning',
-  'providerOptions',
-  'reasoningOptions',
-];
-
 const ownScalars = {
   instructions: z.string().trim().min(1).optional(),
   key: z.array(z.string()).optional(),
@@ -118,7 +104,7 @@ const ownScalars = {
 };
 
 function checkExtractOptions(options: ExtractOptions | ResumeExtractOptions): void {
-  checkNames(options, [...otherOptions, 'similarity', 'overlapTokens']);
+  checkNames(options, [...commonOptions, ...Object.keys(ownScalars)]);
   checkScalars(options, ownScalars);
   if (options.model === undefined) {
     throw invalidOption('model', 'is needed: records are collected with a language model');

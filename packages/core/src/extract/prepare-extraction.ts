@@ -65,10 +65,7 @@ export async function prepareExtraction(options: ExtractionOptions & SessionOpti
   const temperature = options.temperature ?? defaultTemperature;
   const asked = await modelOptions(options.model, { ...options, temperature });
   const reader = createRecordReader({ ...asked, schema }, { key, similarity });
-  const tokenizer =
-    typeof options.tokenizer === 'object'
-      ? options.tokenizer
-      : await selectTokenizer(options.tokenizer, reader.model);
+  const tokenizer = await selectTokenizer(options.tokenizer, reader.model);
   const budgets = {
     window: options.window ?? extractionBudgets.window,
     sectionTokens: options.sectionTokens ?? extractionBudgets.sectionTokens,

@@ -42,10 +42,7 @@ export async function prepareReading(
   const schema = options.schema === undefined ? undefined : await resolveSchema(options.schema);
   const reader = await chooseReader(options, schema);
   const { strategy = memoryStrategy } = options;
-  const tokenizer =
-    typeof options.tokenizer === 'object'
-      ? options.tokenizer
-      : await selectTokenizer(options.tokenizer, reader.model);
+  const tokenizer = await selectTokenizer(options.tokenizer, reader.model);
   const budgets = {
     window: options.window ?? defaultBudgets.window,
     sectionTokens: options.sectionTokens ?? defaultBudgets.sectionTokens,

@@ -115,14 +115,12 @@ const scalarOptions = z.object({
     .optional(),
 });
 
-const otherOptions = [
-  'question',
+/** Options that are no scalars, of every way to begin a run. */
+export const commonOptions: readonly string[] = [
   'source',
   'runId',
   'client',
   'model',
-  'reader',
-  'strategy',
   'template',
   'schema',
   'tokenizer',
@@ -135,6 +133,8 @@ const otherOptions = [
   'providerOptions',
   'reasoningOptions',
 ];
+
+const otherOptions = [...commonOptions, 'question', 'reader', 'strategy'];
 
 /** Throws `invalid-option` for an unknown option, a wrong type or a number out of range. */
 export function checkOptions(options: ReadOptions | ResumeOptions): void {

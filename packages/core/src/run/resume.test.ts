@@ -2,6 +2,7 @@ import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { dyingAfter } from '../store/dying-after.ts';
 import { createMemoryRunStore } from '../store/memory-run-store.ts';
 import type { RunStore } from '../store/run-store.ts';
 import { createScriptedModel, promptMessages } from '../testing/scripted-model.ts';
@@ -63,20 +64,6 @@ function createAppender() {
     const marks = [...prompt.matchAll(/(\w+) lives in the \w+ house\./g)].map(([sentence]) => sentence);
     return { text: [...new Set(marks)].join(' '), usage: { promptTokens: 10, completionTokens: 1 } };
   });
-}
-
-const dead = (): never => {
-  throw new Error('killed');
-};
-
-/** The store as a process sees it that is killed right before its `last + 1`-th event is stored. */
-function dyingAfter(store: RunStore, last: number): RunStore {
-  let left = last;
-  return {
-    ...store,
-    append: async (runId, events) => ((left -= events.length) < 0 ? dead() : store.append(runId, events)),
-    update: async (runId, change) => (left < 0 ? dead() : store.update(runId, change)),
-  };
 }
 
 const comparable = ({ runId: _id, elapsedMs: _ms, usage: _usage, ...rest }: RunResult) => rest;

@@ -19,13 +19,14 @@ const encodingOfModel: readonly (readonly [RegExp, TiktokenName])[] = [
 ];
 
 /**
- * The tokenizer called `nameOrPath`: a tiktoken encoding, `estimate`, or a `tokenizer.json` or its folder.
+ * A tokenizer as it is given, or the one called `nameOrPath`: a tiktoken encoding, `estimate`, or a `tokenizer.json` or its folder.
  * Without a name, the model's own where it is known, else an estimate; without a model, o200k_base.
  */
 export async function selectTokenizer(
-  nameOrPath?: string,
+  nameOrPath?: string | Tokenizer,
   model?: { provider: string; modelId: string },
 ): Promise<Tokenizer> {
+  if (typeof nameOrPath === 'object') return nameOrPath;
   if (nameOrPath === undefined) {
     if (!model) return await createTiktokenTokenizer('o200k_base');
     const encoding = encodingFor(model.modelId);

@@ -38,10 +38,7 @@ async function createModelWindow({ reading }: ServedModel): Promise<ModelWindow>
   const { window = defaultBudgets.window, outputTokens = defaultBudgets.outputTokens, model } = reading;
   const { questionTokens = defaultBudgets.questionTokens } = reading;
   const named = typeof model === 'object' ? model : undefined;
-  const tokenizer =
-    typeof reading.tokenizer === 'object'
-      ? reading.tokenizer
-      : await selectTokenizer(reading.tokenizer, named);
+  const tokenizer = await selectTokenizer(reading.tokenizer, named);
   const mostLength = window * mostUnitsPerToken;
   return {
     window,
