@@ -92,6 +92,7 @@ export { createModelReader, type ModelReaderOptions } from './reader/model-reade
 export type { Strategy, StrategyOutcome, StrategyRun } from './strategy/strategy.ts';
 export { upperBound, type StepCounts, type StrategyEstimate } from './strategy/upper-bound.ts';
 export { findStrategy, strategies } from './strategy/strategies.ts';
+export { type AgainStep, parseAgainStep } from './strategy/again-step.ts';
 
 export { defaultTemplate } from './prompt/default-template.ts';
 export { isNotFound } from './prompt/not-found.ts';

@@ -100,13 +100,18 @@ async function openSession(
   const folder = (): Promise<string> => (made ??= store.folder(runId));
   const replay = await replayEvents(store.events(runId));
   const own = createRunBudget(options, reading.prices, replay.usage);
+  let records: readonly SourceRecord[] = [];
   const agent = runAgent({
     ...reading,
     runId,
     replay,
     committed: createCommittedSteps(store.events(runId), replay.lastSeq),
     budget: options.budget ? joinBudgets(own, options.budget) : own,
-    openSources: (onSkip) => openSources(source, { folder, signal, onSkip }),
+    openSources(onSkip) {
+      records = recordSources(source); // A pipe may be gone when it has been read.
+      return openSources(source, { folder, signal, onSkip });
+    },
+    reopenSources: () => openSources(records, { folder, signal }),
     hasSeveralSources: mayHoldSeveral(source),
     concurrency: options.concurrency ?? defaultConcurrency,
     folder,

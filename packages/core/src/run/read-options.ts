@@ -30,7 +30,7 @@ export interface ReadingOptions extends Partial<WindowBudgets>, Sampling {
    * the answer alone), `extractive`, or a reader of your own.
    */
   reader?: Reader | ReaderName;
-  /** What is read in which order: `memory` (default), `truncate`, `retrieve`, `map-reduce`, `refine`, or your own. */
+  /** What is read in which order: `memory` (default), `reread`, `truncate`, `retrieve`, `map-reduce`, `refine`, or your own. */
   strategy?: Strategy | string;
   /** The prompts; default: the built-in template. */
   template?: PromptTemplate;

@@ -238,7 +238,7 @@ test.each([
   [{ maxCost: 1 }, /maxCost needs prices/],
   [{ question: ' ' }, /question must be a text/],
   [{ reader: 'magic' }, /reader must be "model", "evidence", "extractive" or a reader; received "magic"/],
-  [{ strategy: 'magic' }, /Unknown strategy "magic"; there are: memory, truncate/],
+  [{ strategy: 'magic' }, /Unknown strategy "magic"; there are: memory, reread, truncate/],
   [{ retry: { retries: 1.5 } }, /retry\.retries.*received 1\.5/],
 ])('bad options %j are refused before anything is spent', async (options, message) => {
   const model = createScriptedModel([]);

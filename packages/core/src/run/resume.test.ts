@@ -68,7 +68,7 @@ function createAppender() {
 
 const comparable = ({ runId: _id, elapsedMs: _ms, usage: _usage, ...rest }: RunResult) => rest;
 
-test.each(['memory', 'map-reduce', 'refine', 'truncate', 'retrieve'])(
+test.each(['memory', 'reread', 'map-reduce', 'refine', 'truncate', 'retrieve'])(
   '%s: killed at every event of twelve sections, a resumed run ends as the uninterrupted one',
   async (strategy) => {
     const whole = createAppender();
@@ -124,7 +124,7 @@ async function endsOf(store: RunStore, runId: string): Promise<unknown[]> {
   return ends;
 }
 
-test.each(['memory', 'refine', 'map-reduce'])(
+test.each(['memory', 'reread', 'refine', 'map-reduce'])(
   '%s: what an inexact tokenizer has learned is not lost, so that the sections are the same ones',
   async (strategy) => {
     const wholeStore = createMemoryRunStore();

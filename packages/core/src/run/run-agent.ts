@@ -34,6 +34,7 @@ export interface AgentOptions {
   committed: CommittedSteps;
   budget: RunBudget;
   openSources: StrategyRunOptions['openSources'];
+  reopenSources: StrategyRunOptions['reopenSources'];
   hasSeveralSources: boolean;
   concurrency: number;
   folder: () => Promise<string>;

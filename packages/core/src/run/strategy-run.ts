@@ -3,12 +3,13 @@
  * next call goes out and returned from the store when the run is resumed.
  */
 import type { Context } from '@opentelemetry/api';
-import { MemagentError } from '../errors.ts';
 import type { Answer, Memory, Reader, StepContext, Update } from '../reader/reader.ts';
 import { afterRequestMs } from '../model/after-request.ts';
 import { chainHash } from '../section/chain-hash.ts';
 import { cutAhead } from '../section/cut-ahead.ts';
 import { cutSections } from '../section/cut-sections.ts';
+import { divideSection } from '../section/divide-section.ts';
+import { createKnownSections } from '../section/known-sections.ts';
 import type { OpenSource, SourceInfo } from '../source/source.ts';
 import type { Section } from '../section/section.ts';
 import { createSectionPlaces, type SectionPlaces } from '../section/section-places.ts';
@@ -23,6 +24,7 @@ import type { CommittedStep, CommittedSteps } from './committed-steps.ts';
 import type { Replay } from './replay.ts';
 import type { RunBudget } from './run-budget.ts';
 import { createSectionLimits } from './section-limits.ts';
+import { requireSameSize, requireSameSizes, sourceChanged } from './source-changed.ts';
 
 export interface StrategyRunOptions {
   question: string;
@@ -36,6 +38,8 @@ export interface StrategyRunOptions {
   budget: RunBudget;
   /** `onSkip` hears of files that cannot be read as text and are left out. */
   openSources: (onSkip: (name: string, reason: string) => void) => AsyncIterable<OpenSource>;
+  /** Opens them once more, streams from what was kept of them. */
+  reopenSources: () => AsyncIterable<OpenSource>;
   /** Whether each source is announced in the sections by a line with its name. */
   hasSeveralSources: boolean;
   concurrency: number;
@@ -71,7 +75,11 @@ export function createStrategyRun(options: StrategyRunOptions): StrategyRun {
     : Math.min(options.concurrency, replay.concurrency ?? Infinity);
   const ahead = strategy.readsAhead?.(replay.concurrency ?? concurrency) ?? 1;
   const learning = createLearning(options.tokenizer);
-  /** The last section that went into a memory. */
+  /** What this session has read, so that it can be read again. */
+  const read = createKnownSections();
+  /** What is read again fills what the window leaves, however large sections are to be. */
+  const againLimits = createSectionLimits({ question, reader, window, ahead: 0, maxTokens: Infinity });
+  /** The furthest section that went into a memory. */
   const lastSections = new WeakMap<Memory, number>();
 
   const contextOf = (step: string, tokenizer: Tokenizer, reports: TokenReport[]): StepContext => ({
@@ -110,6 +118,17 @@ export function createStrategyRun(options: StrategyRunOptions): StrategyRun {
   const fit = (memory: Memory, tokenizer: Tokenizer): Memory =>
     tokenizer.exact ? memory : { ...memory, text: cutToTokens(memory.text, window.memoryTokens, tokenizer) };
 
+  /**
+   * As much of a section as the window has room for. A section that is read again was cut by what was known then of
+   * the tokenizer, and may count more now.
+   */
+  function fitSection(section: Section, memory: Memory): ReturnType<typeof divideSection> {
+    const counter = counterFor([memory]);
+    const isAgain = section.number <= lastSectionOf([memory]);
+    if (counter.exact || !isAgain) return [section];
+    return divideSection(section, againLimits.tokensFor(section.number, counter), counter);
+  }
+
   /** Update and merge differ only in what they ask the reader. */
   async function writeMemory(
     step: string,
@@ -117,7 +136,7 @@ export function createStrategyRun(options: StrategyRunOptions): StrategyRun {
     before: readonly Memory[],
     ask: (memories: readonly Memory[], context: StepContext) => Promise<Update>,
   ): Promise<Memory> {
-    const lastSection = section ?? lastSectionOf(before);
+    const lastSection = Math.max(section ?? 0, lastSectionOf(before));
     const toMemory = (text: string, state: Memory['state']): Memory => {
       const memory = state === undefined ? { text } : { text, state };
       lastSections.set(memory, lastSection);
@@ -166,6 +185,16 @@ export function createStrategyRun(options: StrategyRunOptions): StrategyRun {
     return cut;
   }
 
+  /** What was read is cut again by its lengths; whether it is the same text, its hashes tell. */
+  const cutAgain = (cutSignal: AbortSignal): AsyncGenerator<Section> =>
+    cutSections(requireSameSizes(options.reopenSources(), document.sources), {
+      tokenizer: options.tokenizer,
+      maxTokens: () => window.sectionTokens,
+      headers: options.hasSeveralSources,
+      known: read,
+      signal: cutSignal,
+    });
+
   return {
     question,
     window,
@@ -209,16 +238,39 @@ export function createStrategyRun(options: StrategyRunOptions): StrategyRun {
         document.sections = number;
         document.places.add(spans);
         document.tokens += tokens;
+        read.add({ tokens, spans, hash });
         yield { ...section, tokens };
       }
       for (const event of sources.takeNews()) await emit(event);
       if (document.sections < known.length) throw sourceChanged(document.sections + 1, document.sources);
     },
 
-    update: (step, { memory, section }) =>
-      writeMemory(step, section.number, [memory], ([before = memory], context) =>
-        reader.update({ question, memory: before, section }, context),
-      ),
+    async *sectionsAgain() {
+      let hash = '';
+      for await (const section of cutAhead(cutAgain, signal)) {
+        hash = chainHash(hash, section.text);
+        if (!read.hasHash(section.number, hash)) throw sourceChanged(section.number, document.sources);
+        yield section;
+        if (section.number === read.length) return;
+      }
+    },
+
+    async update(step, { memory, section }) {
+      let latest = memory;
+      let left: Section | undefined = section;
+      for (let part = 1; left; part += 1) {
+        const [first, rest] = fitSection(left, latest);
+        latest = await writeMemory(
+          part === 1 ? step : `${step}/${part}`,
+          section.number,
+          [latest],
+          ([before = latest], context) =>
+            reader.update({ question, memory: before, section: first }, context),
+        );
+        left = rest;
+      }
+      return latest;
+    },
 
     merge: (step, { memories }) =>
       writeMemory(step, undefined, memories, (before, context) =>
@@ -295,7 +347,7 @@ function announceSources(
     for await (const source of openSources(onSkip)) {
       const { index } = source.info;
       const known = replay.sources[index];
-      if (known) requireSameSize(known, source.info);
+      requireSameSize(known, source.info);
       document.sources[index] = source.info;
       const unheard = skipped.splice(0);
       if (!known) news.push(...unheard, { type: 'source-start', source: source.info });
@@ -305,24 +357,4 @@ function announceSources(
   }
 
   return { opened: open(), takeNews: () => news.splice(0) };
-}
-
-/**
- * What was read is compared by hash; text that was added or taken away behind it is noticed by the size. A source
- * that was given as a stream has none.
- */
-function requireSameSize(before: SourceInfo, now: SourceInfo): void {
-  if (before.bytes === undefined || now.bytes === undefined || before.bytes === now.bytes) return;
-  throw new MemagentError(
-    `The document changed since this run read it: ${now.path ?? now.name} had ${before.bytes} bytes and has ${now.bytes}. Restore it, or start a new run.`,
-    { code: 'source-changed', data: { source: now.name, before: before.bytes, now: now.bytes } },
-  );
-}
-
-function sourceChanged(section: number, sources: readonly SourceInfo[]): MemagentError {
-  const names = sources.map((source) => source.path ?? source.name).join(', ');
-  return new MemagentError(
-    `The document changed since this run read it: section ${section} of ${names} is not what it was. Restore the document, or start a new run.`,
-    { code: 'source-changed', data: { section } },
-  );
 }

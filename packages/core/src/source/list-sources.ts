@@ -19,7 +19,7 @@ export interface ListedSource {
 }
 
 /** What a run keeps so that another process can open the same sources again, see `openSources`. */
-export function recordSources(input: SourceInput): SourceRecord[] {
+export function recordSources(input: SourceInput | readonly SourceRecord[]): SourceRecord[] {
   return listSources(input).map(({ record }) => record);
 }
 

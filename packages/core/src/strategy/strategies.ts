@@ -2,6 +2,7 @@ import { MemagentError } from '../errors.ts';
 import { mapReduceStrategy } from './map-reduce.ts';
 import { memoryStrategy } from './memory.ts';
 import { refineStrategy } from './refine.ts';
+import { rereadStrategy } from './reread.ts';
 import { retrieveStrategy } from './retrieve.ts';
 import type { Strategy } from './strategy.ts';
 import { truncateStrategy } from './truncate.ts';
@@ -9,6 +10,7 @@ import { truncateStrategy } from './truncate.ts';
 /** All strategies, the default first. */
 export const strategies: readonly Strategy[] = Object.freeze([
   memoryStrategy,
+  rereadStrategy,
   truncateStrategy,
   retrieveStrategy,
   mapReduceStrategy,

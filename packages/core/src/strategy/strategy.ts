@@ -54,7 +54,16 @@ export interface StrategyRun {
   folder(): Promise<string>;
   /** The document, section by section; can be iterated once. Emits the source and section events itself. At most `maxTokens` (default: the plan's). */
   sections(options?: { maxTokens?: number }): AsyncIterable<Section>;
-  /** One update of the memory. `step` names it within the run and must be the same on every replay. */
+  /**
+   * The same sections once more, when `sections` and all steps with them have come to their end; can be iterated
+   * once. Emits nothing. Throws `source-changed` where the document is no longer what it was.
+   */
+  sectionsAgain(): AsyncIterable<Section>;
+  /**
+   * One update of the memory. `step` names it within the run and must be the same on every replay. A section that is
+   * read again is read in parts, in the steps `step`, `step/2`, …, if it counts more by now than the window has room
+   * for.
+   */
   update(step: string, input: { memory: Memory; section: Section }): Promise<Memory>;
   merge(step: string, input: { memories: readonly Memory[] }): Promise<Memory>;
   answer(step: string, input: { memory: Memory; passages?: readonly Passage[] }): Promise<Answer>;

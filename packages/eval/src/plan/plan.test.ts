@@ -66,6 +66,11 @@ describe('plans', () => {
       expect(planItems(findPreset(name), { tokenizer, materials }).length).toBeGreaterThan(0);
   });
 
+  test('no preset reads twice unless it is asked for', () => {
+    for (const name of presetNames) expect(findPreset(name).strategies).not.toContain('reread');
+    expect(checkPlan({ name: 'x', strategies: ['reread'] }, 'x').strategies).toEqual(['reread']);
+  });
+
   test('the paper: 128 questions at ten lengths, thirteen tasks from 8K to 512K', () => {
     const items = planItems(findPreset('paper'), { tokenizer, materials });
     expect(items.filter(({ id }) => id.startsWith('ruler_hotpotqa'))).toHaveLength(1280);
