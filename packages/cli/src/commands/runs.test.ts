@@ -68,6 +68,16 @@ test('show has the memory after each section, as a difference', async () => {
   expect(stdout).toMatch(/\[\d+\] keepers\.txt, characters/);
 });
 
+test('show says which pass a step is of', async () => {
+  const cli = createCli({ cwd: folder });
+  await cli(['ask', sampleQuestion, book, ...flags, '--strategy', 'reread']);
+  const { stdout } = await cli(['show', 'last', '--section', '2']);
+  expect(stdout.match(/^Section .*memory of/gm)).toEqual([
+    'Section 2 · memory of',
+    'Section 2, second pass · memory of',
+  ]);
+});
+
 test('show colours what was added and what is gone', async () => {
   const cli = await withTwoRuns();
   const { stdout } = await cli(['show', 'last'], { isTerminal: true });

@@ -3,6 +3,7 @@ import {
   addUsage,
   createSqliteRunStore,
   noUsage,
+  parseAgainStep,
   resolveRunId,
   type RunEvent,
   type RunRecord,
@@ -139,7 +140,12 @@ function stepHeader(
   { step, section, outcome, memoryTokens, usage, elapsedMs }: EventOf<'memory-updated'>,
   colours: Colours,
 ): string {
-  const title = section === undefined ? `Step ${step}` : `Section ${section}`;
+  const again = parseAgainStep(step);
+  const title = [
+    section === undefined ? `Step ${step}` : `Section ${section}`,
+    ...(again ? ['second pass'] : []),
+    ...(again && again.part > 1 ? [`part ${again.part}`] : []),
+  ].join(', ');
   const facts = [
     `memory of ${formatQuantity(memoryTokens, 'token')}`,
     ...(outcome === 'kept' ? ['kept: the reply was of no use'] : []),

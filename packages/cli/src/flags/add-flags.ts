@@ -35,7 +35,10 @@ export function addReadingFlags(command: Command): Command {
             readerNames,
           ),
         )
-        .option('--strategy <name>', 'memory, truncate, retrieve, map-reduce or refine (default: memory)'),
+        .option(
+          '--strategy <name>',
+          'memory, reread (costs twice), truncate, retrieve, map-reduce or refine (default: memory)',
+        ),
     )
       .option('--section-tokens <tokens>', 'most of the document per step (default: 5000)', parseCount)
       .option('--memory-tokens <tokens>', 'most of the memory (default: 1024)', parseCount)

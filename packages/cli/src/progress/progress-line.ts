@@ -16,14 +16,18 @@ export function progressWords({
   sections,
   sectionsInAll,
   isEstimate,
+  pass,
+  passes,
   tokens,
   tokensPerSecond,
   remainingMs,
   usage,
 }: ProgressState): string[] {
   const inAll = sectionsInAll === undefined ? '' : `/${isEstimate ? '~' : ''}${formatCount(sectionsInAll)}`;
+  const ofPasses = passes === 1 ? '' : `, pass ${pass} of ${passes}`;
   return [
-    inAll === '' ? formatQuantity(sections, 'section') : `${formatCount(sections)}${inAll} sections`,
+    (inAll === '' ? formatQuantity(sections, 'section') : `${formatCount(sections)}${inAll} sections`) +
+      ofPasses,
     ...(remainingMs === undefined ? [] : [`ETA ${formatDuration(Math.max(1000, remainingMs))}`]),
     ...(usage.cost === undefined ? [] : [`cost ${formatCost(usage.cost)}`]),
     ...(usage.retries === 0 ? [] : [formatQuantity(usage.retries, 'retry', 'retries')]),
@@ -36,7 +40,8 @@ export function progressWords({
 export function progressLine(state: ProgressState, width: number, colours: Colours): string {
   const words = progressWords(state);
   const text = (): string => words.join(' · ');
-  const share = state.sectionsInAll ? Math.min(1, state.sections / state.sectionsInAll) : undefined;
+  const { sections, sectionsInAll, pass, passes } = state;
+  const share = sectionsInAll ? (pass - 1 + Math.min(1, sections / sectionsInAll)) / passes : undefined;
   const barRoom = (): number => width - text().length - ' 100% '.length;
   // Sections and ETA are worth more than the bar, and the bar more than the rest.
   while (words.length > 2 && barRoom() < (share === undefined ? 0 : barWidth.least)) words.pop();

@@ -26,7 +26,9 @@ export function createProgressLog(shell: Shell, progress: Progress): ProgressVie
       }
       const state = progress.at(event.at);
       if (Number.isNaN(last.at)) last = { sections: state.sections, at: event.at };
-      if (state.sections - last.sections < every.sections && event.at - last.at < every.ms) return;
+      // A second pass begins at 0 again.
+      const moved = Math.abs(state.sections - last.sections);
+      if (moved < every.sections && event.at - last.at < every.ms) return;
       last = { sections: state.sections, at: event.at };
       shell.say(progressWords(state).join(' · '));
     },

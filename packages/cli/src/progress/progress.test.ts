@@ -42,25 +42,29 @@ function eventsOf({
       textStart: 0,
     };
     events.push({ at: at - 900, type: 'section-start', section, tokens: 100, spans: [span], hash: '' });
-    if (strategy !== 'memory') continue;
-    const step = `update/${section}`;
-    events.push(
-      { at: at - 800, type: 'call-start', step, attempt: 1, promptTokens: 500, maxOutputTokens: 50 },
-      { at, type: 'call-end', step, attempt: 1, usage, elapsedMs: 800, finishReason: 'stop', reply: '' },
-      {
-        at,
-        type: 'memory-updated',
-        step,
-        section,
-        outcome: 'updated',
-        memory: `Fact ${section}.`,
-        memoryTokens: 5,
-        usage,
-        elapsedMs: 800,
-      },
-    );
+    if (strategy === 'memory' || strategy === 'reread') events.push(...stepEvents(`update/${section}`, at));
   }
   return events;
+}
+
+/** A step that takes 0.8 seconds, with its call. */
+function stepEvents(step: string, at: number): RunEvent[] {
+  const section = Number(step.split('/')[1]);
+  return [
+    { at: at - 800, type: 'call-start', step, attempt: 1, promptTokens: 500, maxOutputTokens: 50 },
+    { at, type: 'call-end', step, attempt: 1, usage, elapsedMs: 800, finishReason: 'stop', reply: '' },
+    {
+      at,
+      type: 'memory-updated',
+      step,
+      section,
+      outcome: 'updated',
+      memory: `Fact ${section}.`,
+      memoryTokens: 5,
+      usage,
+      elapsedMs: 800,
+    },
+  ];
 }
 
 function progressOf(events: readonly RunEvent[], bytes?: number) {
@@ -109,6 +113,32 @@ test('a strategy that reads before it asks is as far as it has read', () => {
     sections: 3,
     tokens: 300,
   });
+});
+
+test('of two passes each is half of the way', () => {
+  const first = eventsOf({ strategy: 'reread', sections: 4 });
+  expect(progressOf(first.slice(0, -4), 1600).at(3000)).toMatchObject({
+    sections: 3,
+    sectionsInAll: 4,
+    pass: 1,
+    passes: 2,
+    remainingMs: 5000,
+  });
+  const second = ['again/1', 'again/2', 'again/2/2'].flatMap((step, index) =>
+    stepEvents(step, 5000 + 1000 * index),
+  );
+  const state = progressOf([...first, ...second], 1600).at(8000);
+  expect(state).toMatchObject({
+    sections: 2,
+    sectionsInAll: 4,
+    isEstimate: false,
+    pass: 2,
+    passes: 2,
+    tokens: 600,
+    tokensPerSecond: 75,
+    remainingMs: expect.closeTo(2667, 0),
+  });
+  expect(progressLine(state, 90, plain)).toMatch(/^█+░+ 75% 2\/4 sections, pass 2 of 2 · ETA 2\.7 s/);
 });
 
 test('after a resumption the speed is that of the new session', () => {

@@ -1,5 +1,5 @@
 /** How far a run is: a fold over its events, for whoever shows it. */
-import { addUsage, noUsage, type RunEvent, type Usage } from '@memagent/core';
+import { addUsage, type AgainStep, noUsage, parseAgainStep, type RunEvent, type Usage } from '@memagent/core';
 import { formatQuantity } from '../format/format-number.ts';
 import { describeChange } from './memory-change.ts';
 
@@ -10,11 +10,14 @@ export interface Progress {
 }
 
 export interface ProgressState {
-  /** Sections dealt with, and of how many; an estimate while the end of the document was not reached. */
+  /** Sections dealt with in this pass, and of how many; an estimate while the end of the document was not reached. */
   sections: number;
   sectionsInAll: number | undefined;
   isEstimate: boolean;
-  /** Tokens of the document that were dealt with. */
+  /** From 1, and how many there are. */
+  pass: number;
+  passes: number;
+  /** Tokens of the document that were dealt with, in all passes. */
   tokens: number;
   /** Of the document, in this session; undefined before there is anything to measure. */
   tokensPerSecond: number | undefined;
@@ -27,13 +30,19 @@ export interface ProgressState {
 /** Strategies that read the whole document before the first step. */
 const readFirst: ReadonlySet<string> = new Set(['retrieve', 'truncate']);
 
+/** Strategies that read it twice. */
+const readTwice: ReadonlySet<string> = new Set(['reread']);
+
 /** @param totalBytes size of the document, where it is known: the ground of the estimate of its sections. */
 export function createProgress(totalBytes: number | undefined): Progress {
   const read = { sections: 0, tokens: 0, bytes: 0 };
+  /** `sections` of this pass, `tokens` of all. */
   const done = { sections: 0, tokens: 0 };
-  /** Tokens of sections that were read and not dealt with yet. */
+  /** Tokens of sections that were read and not dealt with for the last time. */
   const pending = new Map<number, number>();
   let session = { startedAt: 0, tokens: 0 };
+  let pass = 1;
+  let passes = 1;
   let isReadFirst = false;
   let isAtEnd = false;
   let areBytesComparable = true;
@@ -44,7 +53,17 @@ export function createProgress(totalBytes: number | undefined): Progress {
   function finishSection(number: number): void {
     done.sections += 1;
     done.tokens += pending.get(number) ?? 0;
-    pending.delete(number);
+    if (pass === passes) pending.delete(number);
+  }
+
+  function finishAgain({ section, part }: AgainStep): void {
+    if (pass === 1) {
+      pass = 2;
+      passes = 2;
+      done.sections = 0;
+      isAtEnd = true;
+    }
+    if (part === 1) finishSection(section);
   }
 
   return {
@@ -53,6 +72,7 @@ export function createProgress(totalBytes: number | undefined): Progress {
         case 'run-start':
           session = { startedAt: event.at, tokens: 0 };
           isReadFirst = readFirst.has(event.settings.strategy);
+          passes = readTwice.has(event.settings.strategy) ? 2 : 1;
           break;
         case 'run-resume':
           session = { startedAt: event.at, tokens: done.tokens };
@@ -68,11 +88,14 @@ export function createProgress(totalBytes: number | undefined): Progress {
           pending.set(event.section, event.tokens);
           if (isReadFirst) finishSection(event.section);
           break;
-        case 'memory-updated':
-          if (event.section !== undefined) finishSection(event.section);
+        case 'memory-updated': {
+          const again = parseAgainStep(event.step);
+          if (again) finishAgain(again);
+          else if (event.section !== undefined) finishSection(event.section);
           latest = describeChange(memory, event.memory);
           memory = event.memory;
           break;
+        }
         case 'records-merged':
           finishSection(event.section);
           latest = `+ ${formatQuantity(event.total, 'record')} so far`;
@@ -119,12 +142,14 @@ export function createProgress(totalBytes: number | undefined): Progress {
         sections: done.sections,
         sectionsInAll: total(read.sections),
         isEstimate: !isAtEnd && share !== 1,
+        pass,
+        passes,
         tokens: done.tokens,
         tokensPerSecond,
         remainingMs:
           tokensPerSecond === undefined || tokensInAll === undefined
             ? undefined
-            : ((tokensInAll - done.tokens) / tokensPerSecond) * 1000,
+            : ((passes * tokensInAll - done.tokens) / tokensPerSecond) * 1000,
         usage,
         latest,
       };
