@@ -5,6 +5,7 @@
 import {
   type Json,
   MemagentError,
+  parseAgainStep,
   type ReadingOptions,
   type RunRecord,
   type RunStore,
@@ -50,8 +51,8 @@ export interface Call {
   signal: AbortSignal;
   /** Whether the caller gave the work up, not just the connection; asked once `signal` has aborted. */
   isCancelled: () => boolean;
-  /** Hears of each section. */
-  onSection?: ((section: number) => void) | undefined;
+  /** Hears of each section, and of each that is read again: how many that makes, and which it is. */
+  onSection?: ((read: number, name: string) => void) | undefined;
 }
 
 export interface AskService {
@@ -119,9 +120,17 @@ export function createAskService(options: AskServiceOptions): AskService {
     deadline: AbortSignal,
   ): Promise<RunState> {
     const { runId } = live;
+    let sections = (await store.get(runId))?.sections ?? 0;
     try {
       for await (const event of supervisor.events(runId, { after: live.lastSeq, signal: deadline })) {
-        if (event.type === 'section-start') call.onSection?.(event.section);
+        if (event.type === 'section-start') {
+          sections = event.section;
+          call.onSection?.(sections, `Section ${sections}`);
+        } else if (event.type === 'memory-updated') {
+          const again = parseAgainStep(event.step);
+          if (again?.part === 1)
+            call.onSection?.(sections + again.section, `Section ${again.section}, second pass`);
+        }
       }
     } catch (error) {
       if (call.signal.aborted) throw call.signal.reason;

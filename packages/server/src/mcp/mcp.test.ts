@@ -129,6 +129,23 @@ test('progress is sent to those who ask for it, section by section', async () =>
   expect(heard[1]?.message).toBe('Section 2');
 });
 
+test('a second pass is told of as going on from the first', async () => {
+  const client = await connect(
+    createService({ reading: { model: createHeldModel().model, strategy: 'reread' } }),
+  );
+  const heard: { progress: number; message?: string | undefined }[] = [];
+  const { sections } = await call(
+    client,
+    'ask',
+    { question, text },
+    { onprogress: ({ progress, message }) => heard.push({ progress, message }) },
+  );
+  expect(heard.map(({ progress }) => progress)).toEqual(
+    Array.from({ length: 2 * sections }, (_, index) => index + 1),
+  );
+  expect(heard[sections]?.message).toBe('Section 1, second pass');
+});
+
 test('a call that is given up stops the run, which resume goes on with', async () => {
   const store = createMemoryRunStore();
   const stuck = createHeldModel(2);

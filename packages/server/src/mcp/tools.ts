@@ -221,8 +221,8 @@ function callOf({ mcpReq, http }: ServerContext): Call {
     onSection:
       progressToken === undefined
         ? undefined
-        : (section) => {
-            const params = { progressToken, progress: section, message: `Section ${section}` };
+        : (progress, message) => {
+            const params = { progressToken, progress, message };
             // A caller that has gone need not hear of it.
             mcpReq.notify({ method: 'notifications/progress', params }).catch(() => {});
           },

@@ -5,6 +5,7 @@ import {
   type DocumentRule,
   findDocument,
   type FoundDocument,
+  parseAgainStep,
   type RunResult,
   type StoredEvent,
 } from '@memagent/core';
@@ -79,17 +80,20 @@ async function* describeProgress(
   bytes: number | undefined,
 ): AsyncGenerator<string> {
   const read = new Map<number, number>();
+  let sections = 0;
   for await (const event of events) {
     switch (event.type) {
       case 'section-start':
         for (const { source, byteEnd } of event.spans) read.set(source, byteEnd);
+        sections = event.section;
         break;
       case 'memory-updated': {
         const share = bytes === undefined ? undefined : sumOf(read.values()) / bytes;
         const part =
           share === undefined ? '' : `, ${Math.min(100, Math.floor(share * 100))} % of the document`;
+        const how = parseAgainStep(event.step) ? `of ${sections} read again` : `read${part}`;
         if (event.section !== undefined) {
-          yield `section ${event.section} read${part}, memory of ${event.memoryTokens} tokens`;
+          yield `section ${event.section} ${how}, memory of ${event.memoryTokens} tokens`;
         }
         break;
       }

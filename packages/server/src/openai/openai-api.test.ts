@@ -12,17 +12,18 @@ import {
 
 vi.setConfig({ testTimeout: 60_000 });
 
+const reading = {
+  window: 1500,
+  sectionTokens: 512,
+  memoryTokens: 128,
+  outputTokens: 128,
+  questionTokens: 64,
+};
+
 let upstream: LoopbackServer;
 let server: TestServer;
 beforeEach(async () => {
   upstream = await startLoopbackServer({ window: 1500 });
-  const reading = {
-    window: 1500,
-    sectionTokens: 512,
-    memoryTokens: 128,
-    outputTokens: 128,
-    questionTokens: 64,
-  };
   server = await createTestServer({ models: [loopbackModel(upstream.baseUrl, reading)] });
 });
 afterEach(async () => {
@@ -127,9 +128,9 @@ test('instructions are followed while reading, with the question', async () => {
   expect(run?.question).toBe(`Answer in one sentence.\n\n${sampleQuestion}`);
 });
 
-async function stream(rest: object): ReturnType<typeof readEvents> {
+async function stream(rest: object, { call } = server): ReturnType<typeof readEvents> {
   return readEvents(
-    await server.call('POST', '/v1/chat/completions', {
+    await call('POST', '/v1/chat/completions', {
       model: 'loopback',
       messages: [user(long), user(sampleQuestion)],
       stream: true,
@@ -156,6 +157,18 @@ test('a stream tells how far it is, in comments or as reasoning, and ends with t
     .slice(0, -1)
     .map(({ data }) => JSON.parse(data ?? '').choices[0]?.delta.reasoning_content ?? '');
   expect(reasoning.join('').trimEnd().split('\n')).toEqual(comments);
+});
+
+test('a stream tells of a second pass', async () => {
+  const models = [loopbackModel(upstream.baseUrl, { ...reading, strategy: 'reread' })];
+  await using twice = await createTestServer({ models });
+  const comments = (await stream({}, twice)).flatMap(({ comment }) => comment ?? []);
+  const sections = comments.length / 2;
+  expect(sections).toBeGreaterThan(1);
+  expect(comments[sections]).toMatch(
+    new RegExp(`^section 1 of ${sections} read again, memory of \\d+ tokens$`),
+  );
+  expect(comments.at(-1)).toContain(`section ${sections} of ${sections} read again`);
 });
 
 test('an answer is cut to the tokens that the client allows', async () => {

@@ -44,7 +44,7 @@ function received(): string[] {
     .toSorted();
 }
 
-test.each(['memory', 'map-reduce', 'retrieve', 'refine'])(
+test.each(['memory', 'reread', 'map-reduce', 'retrieve', 'refine'])(
   'every request of the strategy %s is made again word for word, and none is sent',
   async (strategy) => {
     const { runId, steps } = await finishedRun(strategy);

@@ -19,7 +19,7 @@ export const runSettingsSchema = z
       .optional()
       .meta({
         description:
-          'What is read in which order: section by section with one memory (memory), only the beginning and end (truncate), only the passages that search finds (retrieve), sections side by side and merged (map-reduce), or an answer that is refined (refine).',
+          'What is read in which order: section by section with one memory (memory), the same twice, at twice the cost, for facts whose worth only a later clue shows (reread), only the beginning and end (truncate), only the passages that search finds (retrieve), sections side by side and merged (map-reduce), or an answer that is refined (refine).',
       }),
     window: tokens('Context length of the model in tokens, prompt and reply together.', 512),
     sectionTokens: tokens('Most tokens of the document that one call sees.', 16),
