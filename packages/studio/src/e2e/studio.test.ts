@@ -155,6 +155,22 @@ describe.skipIf(!hasBrowser && process.env['CI'] === undefined)(
       expect(await title.textContent()).toContain('memory changed');
     });
 
+    test('a second pass follows the first, step by step', async () => {
+      const before = studio.model.requests.length;
+      await finishedRun({ strategy: 'reread' });
+      const sections = (studio.model.requests.length - before - 1) / 2;
+      await page.getByText('in two passes').waitFor();
+      await page.keyboard.press('Home');
+      await page.locator('#step-title:has-text("Section 1 ")').waitFor();
+      await page.keyboard.press('End');
+      await page.locator('#step-title:has-text("Answer")').waitFor();
+      await page.keyboard.press('ArrowLeft');
+      await page.locator(`#step-title:has-text("Section ${sections}, second pass")`).waitFor();
+      await page.getByRole('tab', { name: 'Sent and received' }).click();
+      await page.getByRole('region', { name: 'Sent, as user' }).getByText('Ada Holm').waitFor();
+      expect(await checkAccess(page)).toEqual([]);
+    });
+
     test('a run is cancelled and resumed, goes on after the server was started again, and the page keeps up', async () => {
       hangsFrom = studio.model.requests.length + 4;
       const runId = await begin();

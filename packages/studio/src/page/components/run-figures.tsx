@@ -10,9 +10,11 @@ const tellingMs = 15_000;
 /** How far a run is, what it used, how fast it is, and how long it will take. */
 export function RunFigures({ trace, status }: { trace: Trace; status: RunStatus }) {
   const { totals, done } = trace;
-  const { sections, tokensPerSecond, remainingMs, elapsedMs } = trace.progress();
+  const { sections, passes, tokensPerSecond, remainingMs, elapsedMs } = trace.progress();
   const isRunning = status === 'running';
   const share = sections ? Math.min(1, done / sections) : undefined;
+  const inPasses = passes === 1 ? '' : ' in two passes';
+  const ofSections = isRunning && sections !== undefined ? `of about ${formatCount(sections)}` : '';
   const { cost } = totals;
   return (
     <>
@@ -22,7 +24,7 @@ export function RunFigures({ trace, status }: { trace: Trace; status: RunStatus 
       <Telling
         text={
           isRunning
-            ? `${done} of about ${sections ?? 'an unknown number of'} sections read${remainingMs === undefined ? '' : `, ${formatDuration(remainingMs)} left`}.`
+            ? `${done} of about ${sections ?? 'an unknown number of'} sections${inPasses} read${remainingMs === undefined ? '' : `, ${formatDuration(remainingMs)} left`}.`
             : status === 'finished'
               ? 'The run has finished.'
               : 'The run has stopped.'
@@ -30,11 +32,7 @@ export function RunFigures({ trace, status }: { trace: Trace; status: RunStatus 
         isUrgent={!isRunning}
       />
       <dl class="figures">
-        <Figure
-          name="Sections"
-          value={formatCount(done)}
-          note={isRunning && sections !== undefined ? `of about ${formatCount(sections)}` : ''}
-        />
+        <Figure name="Sections" value={formatCount(done)} note={`${ofSections}${inPasses}`.trim()} />
         <Figure name="Time" value={formatDuration(elapsedMs)} />
         {isRunning && (
           <Figure name="Left, about" value={remainingMs === undefined ? '–' : formatDuration(remainingMs)} />

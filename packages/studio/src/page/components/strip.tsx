@@ -113,8 +113,11 @@ export function describeStop(stop: Stop): string {
   return `${nameOfStop(stop)}: ${stateWords[stop.state]}${stop.state === 'changed' ? changed : ''}`;
 }
 
-export function nameOfStop({ kind, section, step }: Stop): string {
-  if (kind === 'section') return `Section ${formatCount(section ?? 0)}`;
+export function nameOfStop({ kind, section, step, pass, part }: Stop): string {
+  if (kind === 'section') {
+    const name = `Section ${formatCount(section ?? 0)}`;
+    return `${name}${pass > 1 ? ', second pass' : ''}${part > 1 ? `, part ${part}` : ''}`;
+  }
   if (kind === 'answer') return 'Answer';
   return `Merge ${step?.split('/').slice(1).join('.') ?? ''}`;
 }

@@ -92,7 +92,7 @@ function Comparison({ a, b }: { a: string; b: string }) {
           Step after →
         </button>
         <span class="small quiet">
-          The two stand at the same place of the document. <kbd>←</kbd> <kbd>→</kbd> step through.
+          The two stand where they had read as much of the document. <kbd>←</kbd> <kbd>→</kbd> step through.
         </span>
       </div>
       <div class="columns halves">

@@ -1,5 +1,6 @@
 import type { RunEventBody, StoredEvent, Usage } from '@memagent/core';
 import { expect, test } from 'vitest';
+import { nameOfStop } from '../components/strip.tsx';
 import { createTrace, type Trace } from './trace.ts';
 
 const usage: Usage = {
@@ -186,4 +187,47 @@ test('notes that are made side by side begin empty, and merges stand for themsel
     ['merge', undefined],
   ]);
   expect(trace.facts.search('first')).toHaveLength(1);
+});
+
+test('a section that is read again is a further stop, and the first is left as it was', () => {
+  const first = two.map((event) => (event.type === 'run-start' ? start('reread') : event));
+  // The document ends after its second section.
+  const half = fold(first.with(1, { type: 'source-start', source: { ...source, bytes: 200 } }));
+  expect(half.progress()).toMatchObject({ sections: 4, remainingMs: expect.closeTo(11_000) as number });
+  const trace = fold([
+    ...first,
+    call('again/1'),
+    reply('again/1'),
+    memory('again/1', 1, 'Ada Holm built it in 1874. [1]'),
+    call('again/2'),
+    reply('again/2'),
+    memory('again/2', 2, 'Ada Holm built it in 1874. [1]'),
+    call('again/2/2'),
+    reply('again/2/2'),
+    memory('again/2/2', 2, 'Ada Holm built it in 1874. [1]\nIt burned in 1901. [2]'),
+    call('answer'),
+  ]);
+  expect(trace.stops.map(({ kind, section: number, pass, part }) => [kind, number, pass, part])).toEqual([
+    ['section', 1, 1, 1],
+    ['section', 2, 1, 1],
+    ['section', 1, 2, 1],
+    ['section', 2, 2, 1],
+    ['section', 2, 2, 2],
+    ['answer', undefined, 1, 1],
+  ]);
+  expect(trace.stops.map(nameOfStop)).toEqual([
+    'Section 1',
+    'Section 2',
+    'Section 1, second pass',
+    'Section 2, second pass',
+    'Section 2, second pass, part 2',
+    'Answer',
+  ]);
+  expect(trace.stops.map(({ before }) => before)).toEqual([undefined, 0, 1, 2, 3, undefined]);
+  expect(trace.stops.map(({ attempts }) => attempts.length)).toEqual([1, 2, 1, 1, 1, 1]);
+  expect(trace.stopOf(1)?.index).toBe(0);
+  expect(trace.memoryBefore(2)).toBe('Ada Holm built it. [1]\nIt burned in 1901. [2]');
+  expect(trace.spans).toHaveLength(2);
+  expect(trace.done).toBe(4);
+  expect(trace.progress()).toMatchObject({ sections: 4, remainingMs: 0 });
 });

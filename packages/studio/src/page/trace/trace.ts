@@ -40,7 +40,11 @@ export interface Stop {
   step?: string;
   kind: 'section' | 'merge' | 'answer';
   section?: number;
-  /** Tokens of the section. */
+  /** 2 where the section is read again. */
+  pass: number;
+  /** From 1: which part of the section, where it had to be read again in several. */
+  part: number;
+  /** Tokens of the section; 0 for its further parts. */
   tokens: number;
   state: StepState;
   /** Share of the memory that changed, 0 to 1. */
@@ -77,7 +81,7 @@ export interface Trace {
   readonly spans: readonly (readonly SectionSpan[])[];
   /** In the order of reading: sections and what was made of them, the answer last. */
   readonly stops: readonly Stop[];
-  /** Sections that were dealt with. */
+  /** Sections that were dealt with, those that were read again once more. */
   readonly done: number;
   readonly totals: TraceTotals;
   readonly notices: readonly TraceNotice[];
@@ -88,7 +92,7 @@ export interface Trace {
   readonly selected: readonly number[];
   readonly facts: FactHistory;
   apply(event: StoredEvent): void;
-  /** The stop of a section. */
+  /** The stop of a section, in the first pass. */
   stopOf(section: number): Stop | undefined;
   /** What the step made of the memory; empty for one that is not done. */
   changesAt(index: number): SentenceChange[];
@@ -97,8 +101,13 @@ export interface Trace {
 }
 
 export interface TraceProgress {
-  /** Estimated while the end was not reached; undefined where nothing is known of the length. */
+  /**
+   * How many will have been dealt with at the end, in all passes. Estimated while the end was not reached; undefined
+   * where nothing is known of the length.
+   */
   sections: number | undefined;
+  /** How often the document is read. */
+  passes: number;
   /** Of the document, per second, in this session. */
   tokensPerSecond: number | undefined;
   remainingMs: number | undefined;
@@ -108,6 +117,9 @@ export interface TraceProgress {
 
 /** Strategies that read the whole document before their first step. */
 const readFirst: ReadonlySet<string> = new Set(['retrieve', 'truncate']);
+
+/** Strategies that read it twice. */
+const readTwice: ReadonlySet<string> = new Set(['reread']);
 
 export function createTrace(): Trace {
   const stops: Stop[] = [];
@@ -126,6 +138,7 @@ export function createTrace(): Trace {
   let lastAt: number | undefined;
   let elapsedMs = 0;
   let lastSeq = 0;
+  let passes = 1;
   let isAtEnd = false;
   let areBytesComparable = true;
   let settings: RunSettings | undefined;
@@ -134,8 +147,16 @@ export function createTrace(): Trace {
   let stopped: Trace['stopped'];
   let selected: number[] = [];
 
-  function addStop(stop: Omit<Stop, 'index' | 'share' | 'attempts' | 'state'>): Stop {
-    const added: Stop = { ...stop, index: stops.length, state: 'reading', share: 0, attempts: [] };
+  function addStop(stop: Pick<Stop, 'kind' | 'tokens'> & Partial<Stop>): Stop {
+    const added: Stop = {
+      pass: 1,
+      part: 1,
+      ...stop,
+      index: stops.length,
+      state: 'reading',
+      share: 0,
+      attempts: [],
+    };
     stops.push(added);
     return added;
   }
@@ -144,13 +165,23 @@ export function createTrace(): Trace {
   function stopFor(step: string): Stop {
     const known = byStep.get(step);
     if (known) return known;
-    const [kind = '', number] = step.split('/');
+    const [kind = '', number, part] = step.split('/');
     const section = kind === 'merge' || number === undefined ? undefined : Number(number);
     const ofSection = section === undefined ? undefined : bySection.get(section);
-    const stop = ofSection ?? addStop({ kind: kind === 'merge' ? 'merge' : 'answer', tokens: 0 });
+    const stop =
+      kind === 'again' && ofSection
+        ? addAgain(ofSection, Number(part ?? 1))
+        : (ofSection ?? addStop({ kind: kind === 'merge' ? 'merge' : 'answer', tokens: 0 }));
     stop.step = step;
     byStep.set(step, stop);
     return stop;
+  }
+
+  /** A section that is read again is a stop of its own, and so is each part of it: `again/12`, `again/12/2`. */
+  function addAgain({ kind, section = 0, tokens }: Stop, part: number): Stop {
+    passes = 2;
+    isAtEnd = true;
+    return addStop({ kind, section, pass: 2, part, tokens: part === 1 ? tokens : 0 });
   }
 
   function attemptOf(step: string, number: number): Attempt {
@@ -175,7 +206,7 @@ export function createTrace(): Trace {
   }
 
   function finishSection(stop: Stop): void {
-    if (stop.kind !== 'section') return;
+    if (stop.kind !== 'section' || stop.part > 1) return;
     done += 1;
     doneTokens += stop.tokens;
   }
@@ -188,6 +219,7 @@ export function createTrace(): Trace {
     switch (event.type) {
       case 'run-start':
         ({ settings, window } = event);
+        if (readTwice.has(settings.strategy)) passes = 2;
         session = { startedAt: event.at, tokens: 0 };
         break;
       case 'run-resume':
@@ -350,12 +382,12 @@ export function createTrace(): Trace {
       const seconds = ((lastAt ?? 0) - session.startedAt) / 1000;
       const fresh = doneTokens - session.tokens;
       const tokensPerSecond = fresh > 0 && seconds > 0 ? fresh / seconds : undefined;
-      const tokens = total(read.tokens);
+      const tokens = total(passes * read.tokens);
       const remainingMs =
         tokensPerSecond === undefined || tokens === undefined
           ? undefined
           : Math.max(0, ((tokens - doneTokens) / tokensPerSecond) * 1000);
-      return { sections: total(spans.length), tokensPerSecond, remainingMs, elapsedMs };
+      return { sections: total(passes * spans.length), passes, tokensPerSecond, remainingMs, elapsedMs };
     },
   };
 }
