@@ -6,7 +6,7 @@ import { endsSentence } from './evidence-sentence.ts';
 import type { Candidate } from './observation.ts';
 
 /** Numbers of a row. */
-export const candidateFeatures = 46;
+export const candidateFeatures = 44;
 
 /** What the step has in common for all candidates. */
 export interface StepFacts {
@@ -14,7 +14,6 @@ export interface StepFacts {
   weights: readonly number[];
   totalWeight: number;
   budget: number;
-  sections: number;
 }
 
 const year = /(?<!\d)(?:1\d{3}|20\d{2})(?!\d)/;
@@ -41,7 +40,7 @@ export function featuresOf(candidates: readonly Candidate[], facts: StepFacts): 
 }
 
 function rowOf(candidate: Candidate, facts: StepFacts, rank: number, top: number): number[] {
-  const { question, weights, totalWeight, budget, sections } = facts;
+  const { question, weights, totalWeight, budget } = facts;
   const { sentence, own, heading, topic, before, tokens } = candidate;
   const total = totalWeight || 1;
   const part = (mask: number): number => weightOf(mask, weights) / total;
@@ -92,10 +91,8 @@ function rowOf(candidate: Candidate, facts: StepFacts, rank: number, top: number
     sentence.place === 1 ? 1 : 0,
     Math.min(1, sentence.place / 6),
     endsSentence(raw) ? 0 : 1,
-    candidate.isMemory ? 1 : 0,
     Math.min(1.5, budget / 1024),
     Math.log2(budget) / 10 - 0.8,
-    Math.min(1, Math.log10(1 + sections) / 3),
     total / 60,
     names / total,
     ...question.traits.slice(5, 10),

@@ -52,7 +52,7 @@ export function observe({
     toCandidate(match, question, sketch, weightOfName, tokenizer),
   );
   const totalWeight = weights.reduce((sum, weight) => sum + weight, 0);
-  const facts: StepFacts = { question, weights, totalWeight, budget, sections: memory.sections };
+  const facts: StepFacts = { question, weights, totalWeight, budget };
   return {
     question,
     weights,

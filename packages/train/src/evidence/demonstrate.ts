@@ -1,6 +1,6 @@
 /**
  * Conversations to imitate: a teacher who knows which paragraphs support the answer. A sentence with the answer and
- * one of each other supporting paragraph come first, in half of the conversations in the order in which the rule would
+ * one of each other supporting paragraph, if possible one that names another of them, come first, in half of the conversations in the order in which the rule would
  * find them, so that what leads to a second hop comes before it; the rule's choice fills the budget.
  */
 import {
@@ -35,8 +35,14 @@ export function createTeacher(
 ): (observation: EvidenceObservation) => TaughtPicks {
   const paragraphOf = supportingParagraphOf(row);
   const holdsAnswer = createAnswerFilter(row.answers);
+  const namers = row.paragraphs
+    .filter(({ supporting }) => supporting)
+    .map(({ title }) => createAnswerFilter([title.replace(/ \(.*\)$/, '')]));
   return (observation) => {
     const paragraphs = observation.candidates.map(({ line }) => paragraphOf(line));
+    const leads = observation.candidates.map(({ line }, index) =>
+      namers.some((namesTitle, other) => other !== paragraphs[index] && namesTitle(line)),
+    );
     const answers = observation.candidates.map(
       ({ line }, index) => paragraphs[index] !== undefined && holdsAnswer(line),
     );
@@ -53,7 +59,8 @@ export function createTeacher(
       const worths = paragraphs.map((paragraph, index) => {
         if (paragraph === undefined) return 0;
         if (answers[index]) return hasAnswer ? 1 : 2 + answerFirst;
-        return held.has(paragraph) || (!hasAnswer && answering.has(paragraph)) ? 1 : 2;
+        if (held.has(paragraph) || (!hasAnswer && answering.has(paragraph))) return 1;
+        return leads[index] ? 2 : 1.5;
       });
       const pick = bestPick(observation, worths, state);
       if ((worths[pick] ?? 0) > 1 || others++ < mostOthers) shown = state.picked.length + 1 - taken.length;

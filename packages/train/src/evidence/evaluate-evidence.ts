@@ -34,6 +34,7 @@ const { values } = parseArgs({
     items: { type: 'string', default: '100' },
     budgets: { type: 'string', default: '128,256,512,1024' },
     contestants: { type: 'string', default: 'trained,rule,bm25' },
+    strategy: { type: 'string', default: 'memory' },
     unfiltered: { type: 'boolean', default: false },
     step: { type: 'string' },
     only: { type: 'string' },
@@ -64,6 +65,10 @@ async function evaluate(path: string): Promise<void> {
   const tokenizer = createCachingTokenizer(await selectTokenizer('o200k_base'), 20_000);
   const budgets = values.budgets.split(',').map(Number);
   const chosen = values.contestants.split(',');
+  const { strategy } = values;
+  const nameOf = (contestant: string): string =>
+    strategy === 'memory' ? contestant : `${contestant} ${strategy}`;
+  const names = chosen.map(nameOf);
   const filtered = !values.unfiltered;
   const done = new Set((await readRecords(path)).map(keyOf));
   for (const paragraphs of values.paragraphs.split(',').map(Number)) {
@@ -72,19 +77,19 @@ async function evaluate(path: string): Promise<void> {
         id: idOf(row),
         paragraphs,
         filtered,
-        scores: chosen.map((contestant) => ({ contestant })),
+        scores: names.map((contestant) => ({ contestant })),
       });
       if (done.has(key)) continue;
       const fold = folds[foldOf(row.question)];
       if (!fold) continue;
       const { pool, reader, tools } = fold;
       const contestants = [
-        createReaderContestant('trained', reader, row.question, budgets),
-        createReaderContestant('rule', createExtractiveReader(), row.question, budgets),
+        createReaderContestant(nameOf('trained'), reader, row.question, budgets),
+        createReaderContestant(nameOf('rule'), createExtractiveReader(), row.question, budgets),
         createBm25Contestant(row.question, tools, tokenizer),
-      ].filter(({ name }) => chosen.includes(name));
+      ].filter(({ name }) => names.includes(name));
       const request = { row, pool, paragraphs, filtered, seed: 'evaluation' };
-      const record = await evaluateItem({ ...request, budgets, contestants, tokenizer });
+      const record = await evaluateItem({ ...request, strategy, budgets, contestants, tokenizer });
       await appendFile(path, `${JSON.stringify(record)}\n`);
     }
   }

@@ -31,10 +31,12 @@ export interface EvidenceItem extends DocumentRequest {
   budgets: readonly number[];
   contestants: readonly Contestant[];
   tokenizer: Tokenizer;
+  /** What is read in which order. Default: `memory`. */
+  strategy?: string;
 }
 
 export async function evaluateItem(item: EvidenceItem): Promise<EvidenceRecord> {
-  const { row, paragraphs, filtered, budgets, contestants, tokenizer } = item;
+  const { row, paragraphs, filtered, budgets, contestants, tokenizer, strategy = 'memory' } = item;
   const { text, recycled } = makeEvidenceDocument(item);
   const reader: Reader = {
     name: 'contestants',
@@ -52,6 +54,7 @@ export async function evaluateItem(item: EvidenceItem): Promise<EvidenceRecord> 
     question: row.question,
     source: { text },
     reader,
+    strategy,
     tokenizer,
     store,
   }).result;

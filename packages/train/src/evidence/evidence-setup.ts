@@ -51,6 +51,7 @@ export async function createEvidenceSetup(
   const taught = new Map<number, readonly Demonstration<EvidenceObservation>[]>();
   const tools = createStepTools(sketch);
   const workflow = createAgentWorkflow((sample) => ({
+    strategy: 'reread',
     memoryTokens: (sample as EvidenceSample).memoryTokens,
     tokenizer,
   }));

@@ -4,7 +4,11 @@ import type { ContestantScore, EvidenceRecord } from './evaluate-item.ts';
 
 const seed = 42;
 
-export function summarizeEvidence(records: readonly EvidenceRecord[]): string {
+/** Contestants in the order of the tables, the one that the others are compared with first. */
+const order = ['trained reread', 'trained', 'rule reread', 'rule', 'bm25'];
+
+export function summarizeEvidence(lines: readonly EvidenceRecord[]): string {
+  const records = joinLines(lines);
   const blocks: string[] = [];
   for (const filtered of [true, false]) {
     const own = records.filter((record) => record.filtered === filtered);
@@ -12,7 +16,7 @@ export function summarizeEvidence(records: readonly EvidenceRecord[]): string {
     const title = filtered ? 'Distractors with the answer left out' : 'All distractors';
     blocks.push(`${title}\n\n${mainTable(own)}`);
     const gains = gainTable(own);
-    if (gains) blocks.push(`Trained less the others, on the same questions\n\n${gains}`);
+    if (gains) blocks.push(`The first less the others, on the same questions\n\n${gains}`);
     const losses = lossTable(own);
     if (losses) blocks.push(`Lost with length, on the same questions\n\n${losses}`);
   }
@@ -22,6 +26,22 @@ export function summarizeEvidence(records: readonly EvidenceRecord[]): string {
     if (own.length > 0) blocks.push(`${set}\n\n${mainTable(own)}`);
   }
   return blocks.join('\n\n');
+}
+
+/** What was read of one document at different times. */
+function joinLines(lines: readonly EvidenceRecord[]): EvidenceRecord[] {
+  const records = new Map<string, EvidenceRecord>();
+  for (const line of lines) {
+    const key = `${line.id} ${line.paragraphs} ${line.filtered}`;
+    const scores = [...(records.get(key)?.scores ?? []), ...line.scores];
+    records.set(key, { ...line, scores });
+  }
+  return [...records.values()];
+}
+
+function contestantsOf(records: readonly EvidenceRecord[]): string[] {
+  const names = new Set(records.flatMap(({ scores }) => scores.map(({ contestant }) => contestant)));
+  return order.filter((name) => names.has(name));
 }
 
 /** One row for each length and contestant, one column for each budget. */
@@ -39,7 +59,7 @@ function mainTable(records: readonly EvidenceRecord[]): string {
   ];
   for (const paragraphs of distinct(records.map((record) => record.paragraphs))) {
     const same = records.filter((record) => record.paragraphs === paragraphs);
-    for (const contestant of ['trained', 'rule', 'bm25']) {
+    for (const contestant of contestantsOf(records)) {
       const tested = same.filter(({ scores }) => scores.some((score) => score.contestant === contestant));
       if (tested.length === 0) continue;
       rows.push([
@@ -70,18 +90,19 @@ function cells(scores: readonly ContestantScore[]): string[] {
   ];
 }
 
-/** Answer in memory by the trained policy less that by another, question by question. */
+/** Answer in memory by the first contestant less that by another, question by question. */
 function gainTable(records: readonly EvidenceRecord[]): string | undefined {
+  const [first = '', ...others] = contestantsOf(records);
   const budgets = budgetsOf(records);
   const rows = [['paragraphs', 'against', ...budgets.map((budget) => `answer ${budget}`)]];
   for (const paragraphs of distinct(records.map((record) => record.paragraphs))) {
     const same = records.filter((record) => record.paragraphs === paragraphs);
-    for (const other of ['rule', 'bm25']) {
+    for (const other of others) {
       const columns = budgets.map((budget) =>
         difference(
           same.flatMap((record) => {
             const before = scoreOf(record, other, budget)?.answer;
-            const after = scoreOf(record, 'trained', budget)?.answer;
+            const after = scoreOf(record, first, budget)?.answer;
             if (before === undefined || after === undefined) return [];
             return [[Number(before), Number(after)] as const];
           }),
@@ -115,7 +136,7 @@ function lossTable(records: readonly EvidenceRecord[]): string | undefined {
   if (shortest === undefined || lengths.length < 2) return undefined;
   const budgets = budgetsOf(records);
   const rows = [['reader', 'paragraphs', ...budgets.map((budget) => `answer ${budget}`)]];
-  for (const contestant of ['trained', 'rule', 'bm25']) {
+  for (const contestant of contestantsOf(records)) {
     for (const length of lengths.slice(1)) {
       const columns = budgets.map((budget) =>
         difference(pairsOf(records, shortest, length, contestant, budget)),
