@@ -75,6 +75,25 @@ test('what is unfinished when the supervisor closes is taken up by the next one,
   expect(states).toEqual(['finished', 'running', 'stopped']);
 });
 
+test('who watches a run hears no more of it when the supervisor has closed, and reads no closed store', async () => {
+  const store = createMemoryRunStore();
+  const supervisor = createRunSupervisor({ store });
+  const { model, reached } = createHeldModel(2);
+  const run = supervisor.start(options(model));
+  const { runId } = run;
+  await reached;
+  const waiting = supervisor.events(runId);
+  for (let seq = 0; seq < run.lastSeq; seq += 1) await waiting.next();
+  const next = waiting.next();
+  const between = supervisor.events(runId);
+  await between.next();
+  await supervisor.close();
+  await store.close();
+  expect(await next).toMatchObject({ done: true });
+  expect(await between.next()).toMatchObject({ done: true });
+  expect(await collect(supervisor.events(runId))).toEqual([]);
+});
+
 test('a run too many is refused until another has ended', async () => {
   const supervisor = createRunSupervisor({ store: createMemoryRunStore(), maxRuns: 1 });
   const { model, reached, letGo } = createHeldModel(0);

@@ -48,11 +48,12 @@ export interface RunSupervisor {
   find(runId: string): LiveRun | undefined;
   /**
    * The run's events above `after` (default 0), then those to come for as long as it is worked on here; none of a
-   * run that could not begin. Leaving the loop leaves the run alone. Throws the signal's reason when it aborts.
+   * run that could not begin. Leaving the loop leaves the run alone. Ends when the supervisor closes, as the store may be
+   * closed then. Throws the signal's reason when it aborts.
    */
   events(runId: string, options?: { after?: number; signal?: AbortSignal }): AsyncGenerator<StoredEvent>;
-  /** Stops a run resumably, at once; false if it is not worked on here. */
-  cancel(runId: string): Promise<boolean>;
+  /** Stops a run resumably, at once; false if it is not worked on here. `reason` is kept in its trace. */
+  cancel(runId: string, reason?: string): Promise<boolean>;
   /** Stops all runs and leaves them to the next process (`resumeAll`). */
   close(): Promise<void>;
 }
@@ -153,12 +154,14 @@ export function createRunSupervisor({ store, maxRuns = Infinity }: RunSupervisor
         if ((await Promise.race([begins ?? true, aborted.promise])) === false) return;
         signal?.throwIfAborted();
         while (true) {
+          if (isClosed) return;
           const run = working.get(runId);
           const change = run?.change.promise;
           for await (const event of store.events(runId, last)) {
             signal?.throwIfAborted();
             last = event.seq;
             yield event;
+            if (isClosed) return;
           }
           if (!change) return;
           await Promise.race([change, aborted.promise]);
@@ -171,10 +174,10 @@ export function createRunSupervisor({ store, maxRuns = Infinity }: RunSupervisor
         signal?.removeEventListener('abort', onAbort);
       }
     },
-    async cancel(runId) {
+    async cancel(runId, reason = 'The run was cancelled.') {
       const run = working.get(runId);
       if (!run) return false;
-      run.controller.abort(new DOMException('The run was cancelled.', 'AbortError'));
+      run.controller.abort(new DOMException(reason, 'AbortError'));
       await run.ended;
       return true;
     },
