@@ -28,6 +28,8 @@ export type ErrorCode =
   | 'run-locked'
   | 'run-not-found'
   | 'run-finished'
+  /** It was given up for good. */
+  | 'run-cancelled'
   | 'store-failed'
   | 'script-exhausted'
   /** Training: a loss, gradient, weight, reward or probability is NaN or infinite. */

@@ -47,6 +47,7 @@ function statusText(status: RunStatus, colours: Colours): string {
     case 'finished':
       return colours.green(status);
     case 'stopped':
+    case 'cancelled':
       return colours.yellow(status);
     case 'running':
       return colours.cyan(status);

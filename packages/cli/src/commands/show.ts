@@ -69,7 +69,8 @@ async function toJson(
     else if (event.type === 'call-end') usage = addUsage(usage, event.usage);
     else if (event.type === 'run-stop') stop = event;
   }
-  const why = record.status === 'stopped' && stop ? { stop: { code: stop.code, message: stop.message } } : {};
+  const hasStopped = record.status === 'stopped' || record.status === 'cancelled';
+  const why = hasStopped && stop ? { stop: { code: stop.code, message: stop.message } } : {};
   return { ...record, usage, steps, notices, ...why };
 }
 
@@ -123,6 +124,8 @@ async function printRun(store: RunStore, record: RunRecord, flags: Flags, shell:
   } else if (status === 'stopped') {
     await line(`\n${colours.red('Stopped:')} ${stop ? plainText(stop.message) : 'the process was ended.'}`);
     await line(`Go on with:\n  ${resumeCommand(runId, flags)}`);
+  } else if (status === 'cancelled') {
+    await line(`\n${colours.red('Cancelled:')} it cannot be resumed. What it had read is kept.`);
   }
 }
 

@@ -79,6 +79,12 @@ export function continueRun(
           data: { runId },
         });
       }
+      if (record.status === 'cancelled') {
+        throw new MemagentError(`Run ${runId} was cancelled for good. Ask again to begin a new one.`, {
+          code: 'run-cancelled',
+          data: { runId },
+        });
+      }
       const reading = await prepare(record);
       requireSameSettings(runId, record.settings, reading.settings);
       await store.update(runId, { status: 'running', updatedAt: Date.now() });

@@ -2,6 +2,7 @@ import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { collectEvents } from '../store/collect-events.ts';
 import { dyingAfter } from '../store/dying-after.ts';
 import { createMemoryRunStore } from '../store/memory-run-store.ts';
 import type { RunStore } from '../store/run-store.ts';
@@ -227,6 +228,20 @@ test('a finished run is not run again', async () => {
   await expect(resume({ runId: run.runId, model, tokenizer: words, store }).result).rejects.toMatchObject({
     code: 'run-finished',
   });
+});
+
+test('a cancelled run does not go on, and stays as it is', async () => {
+  const store = createMemoryRunStore();
+  const runId = await stopAfter(store, 5);
+  await store.update(runId, { status: 'cancelled' });
+  const before = await collectEvents(store, runId);
+  const model = createAppender();
+  await expect(resume({ runId, model, tokenizer: words, store }).result).rejects.toMatchObject({
+    code: 'run-cancelled',
+  });
+  expect(model.requests).toHaveLength(0);
+  expect(await store.get(runId)).toMatchObject({ status: 'cancelled' });
+  expect(await collectEvents(store, runId)).toEqual(before);
 });
 
 test('usage of all sessions adds up', async () => {

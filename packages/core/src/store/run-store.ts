@@ -12,7 +12,8 @@ import type { RunEvent, RunResult, StoredEvent } from '../run/events.ts';
 import type { RunSettings } from '../run/settings.ts';
 import type { SourceRecord } from '../source/source.ts';
 
-export type RunStatus = 'running' | 'stopped' | 'finished';
+/** `stopped` can be resumed; `cancelled` was given up for good, with what it had read. */
+export type RunStatus = 'running' | 'stopped' | 'cancelled' | 'finished';
 
 /** A run as it is listed. `running` with no lock held means that its process died: it can be resumed. */
 export interface RunRecord {

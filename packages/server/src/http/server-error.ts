@@ -53,6 +53,7 @@ const statuses: Partial<Record<ErrorCode, ContentfulStatusCode>> = {
   'settings-changed': 409,
   'run-locked': 409,
   'run-finished': 409,
+  'run-cancelled': 409,
   'run-not-found': 404,
   'limit-reached': 429,
   'model-failed': 502,

@@ -27,7 +27,7 @@ const citationSchema = z.object({
 
 export const runStateSchema = z.object({
   runId: z.string(),
-  state: z.enum(['running', 'finished', 'stopped']),
+  state: z.enum(['running', 'finished', 'stopped', 'cancelled']),
   question: z.string(),
   sections: z.number().describe('Sections of the document that were read so far.'),
   answer: z.string().optional(),
@@ -68,6 +68,10 @@ export async function describeRun(record: RunRecord, store: RunStore): Promise<R
     };
   }
   if (status === 'running') return describeRunning(runId, question, sections);
+  if (status === 'cancelled') {
+    const next = 'It cannot be resumed. Call ask to begin a new run.';
+    return { runId, state: 'cancelled', question, sections, reason: await stopReason(runId, store), next };
+  }
   return {
     runId,
     state: 'stopped',

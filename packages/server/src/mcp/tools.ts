@@ -190,6 +190,7 @@ function say({
     case 'running':
       return `Run ${id} is reading; it has read ${sections} sections. ${next}`;
     case 'stopped':
+    case 'cancelled':
       return `Run ${id} stopped after ${sections} sections: ${reason} ${next}`;
     default:
       return state satisfies never;

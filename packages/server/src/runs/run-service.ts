@@ -200,9 +200,27 @@ export function createRunService({ store, supervisor, files, registry, maxRunsPe
     },
 
     /** Stops a run, resumably; one that is not at work stays as it is. */
-    async cancel(runId: string): Promise<void> {
-      if (await supervisor.cancel(runId)) return;
+    async pause(runId: string): Promise<void> {
+      if (await supervisor.cancel(runId, 'The run was paused.')) return;
       await requireRun(runId);
+    },
+
+    /**
+     * Stops a run for good: it is kept with what it has read, and cannot be resumed. One that has finished stays as it
+     * is. Throws `run-locked` where another process works on it.
+     */
+    async cancel(runId: string): Promise<void> {
+      await supervisor.cancel(runId, 'The run was cancelled.');
+      await requireRun(runId);
+      const lock = await store.lock(runId);
+      try {
+        const { status } = await requireRun(runId);
+        if (status === 'stopped' || status === 'running') {
+          await store.update(runId, { status: 'cancelled', updatedAt: Date.now() });
+        }
+      } finally {
+        await lock.release();
+      }
     },
 
     /** Throws `run-locked` while the run is at work. */

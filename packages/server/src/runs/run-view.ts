@@ -4,9 +4,9 @@ import { basename } from 'node:path';
 import { z } from 'zod';
 import { readRunNote } from './run-note.ts';
 
-export const runStatusSchema = z.enum(['running', 'stopped', 'finished']).meta({
+export const runStatusSchema = z.enum(['running', 'stopped', 'cancelled', 'finished']).meta({
   description:
-    'A stopped run can be resumed: it was cancelled, reached a limit, failed, or its process died.',
+    'A stopped run can be resumed: it was paused, reached a limit, failed, or its process died. A cancelled run cannot.',
 });
 
 export const runSummarySchema = z

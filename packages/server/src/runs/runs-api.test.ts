@@ -101,7 +101,7 @@ test('the trace is the events, one a line, and a section can be read again', asy
   expect((await server.call('GET', `/v1/runs/${runId}/sections/999`)).status).toBe(404);
 });
 
-test('a run that is cancelled stops its calls at once, and ends as another when it is resumed', async () => {
+test('a run that is paused stops its calls at once, and ends as another when it is resumed', async () => {
   const whole = await finished((await server.json<RunView>('POST', '/v1/runs', newRun())).runId);
   const calls = model.stats.requests;
 
@@ -112,8 +112,8 @@ test('a run that is cancelled stops its calls at once, and ends as another when 
   };
   const { runId } = await server.json<RunView>('POST', '/v1/runs', newRun());
   await reached.promise;
-  const cancelled = await server.json<RunView>('POST', `/v1/runs/${runId}/cancel`);
-  expect(cancelled).toMatchObject({ status: 'stopped', result: null });
+  const paused = await server.json<RunView>('POST', `/v1/runs/${runId}/pause`);
+  expect(paused).toMatchObject({ status: 'stopped', result: null });
   await expect.poll(() => model.stats.aborted, { timeout: 20_000 }).toBe(1);
   expect(model.stats.requests).toBe(calls + 4);
 
@@ -128,6 +128,37 @@ test('a run that is cancelled stops its calls at once, and ends as another when 
   expect(await server.json('POST', `/v1/runs/${runId}/resume`)).toMatchObject({
     error: { code: 'run-finished' },
   });
+  expect(await server.json('POST', `/v1/runs/${runId}/cancel`)).toMatchObject({ status: 'finished' });
+});
+
+test('a run that is cancelled stops its calls for good, and keeps what it has read', async () => {
+  const reached = Promise.withResolvers<void>();
+  hangsAt = (number) => {
+    if (number === 4) reached.resolve();
+    return number === 4;
+  };
+  const { runId } = await server.json<RunView>('POST', '/v1/runs', newRun());
+  await reached.promise;
+  const path = `/v1/runs/${runId}`;
+  expect(await server.json('POST', `${path}/cancel`)).toMatchObject({ status: 'cancelled', result: null });
+  await expect.poll(() => model.stats.aborted, { timeout: 20_000 }).toBe(1);
+  expect(await server.json('POST', `${path}/cancel`)).toMatchObject({ status: 'cancelled' });
+  expect(await server.json('POST', `${path}/resume`)).toMatchObject({ error: { code: 'run-cancelled' } });
+  expect(await server.json('GET', '/v1/runs?status=cancelled')).toMatchObject({ data: [{ runId }] });
+  expect(await server.json('GET', '/v1/runs?status=stopped')).toMatchObject({ data: [] });
+  const events = await readEvents(await server.call('GET', `${path}/events`));
+  expect(events.filter(({ event }) => event === 'memory-updated')).toHaveLength(3);
+  expect(events.at(-1)).toMatchObject({ event: 'run-stop' });
+  expect(model.stats.requests).toBe(4);
+});
+
+test('a paused run can be cancelled', async () => {
+  const { runId } = await server.json<RunView>('POST', '/v1/runs', {
+    ...newRun(),
+    settings: { ...small, maxTokens: 2000 },
+  });
+  expect(await finished(runId)).toMatchObject({ status: 'stopped' });
+  expect(await server.json('POST', `/v1/runs/${runId}/cancel`)).toMatchObject({ status: 'cancelled' });
 });
 
 test('a run that reached a limit goes on with a new one', async () => {
@@ -275,6 +306,7 @@ test.each([
   ['GET', '/v1/runs/none', 404],
   ['GET', '/v1/runs/none/events', 404],
   ['GET', '/v1/runs/none/trace', 404],
+  ['POST', '/v1/runs/none/pause', 404],
   ['POST', '/v1/runs/none/cancel', 404],
   ['POST', '/v1/runs/none/resume', 404],
   ['DELETE', '/v1/runs/none', 404],

@@ -1,4 +1,4 @@
-/** `/v1/runs`: begin, list, watch, cancel, resume, export and delete runs. Their events are the agent's own. */
+/** `/v1/runs`: begin, list, watch, pause, resume, cancel, export and delete runs. Their events are the agent's own. */
 import type { RunStore } from '@memagent/core';
 import { Hono } from 'hono';
 import { stream } from 'hono/streaming';
@@ -200,7 +200,7 @@ export function createRunsApi(options: RunsApiOptions): Hono<ServerEnv> {
         parameter('limit', 'query', 'Most runs to return: 1 to 200, default 20.'),
         parameter('after', 'query', 'The `next` of the page before.'),
         parameter('search', 'query', 'Words that question, documents, model or id hold.'),
-        parameter('status', 'query', 'running, stopped or finished.'),
+        parameter('status', 'query', 'running, stopped, cancelled or finished.'),
         parameter('batch', 'query', 'Runs of this batch alone.'),
       ],
       reply: { schema: listSchema },
@@ -351,7 +351,7 @@ export function createRunsApi(options: RunsApiOptions): Hono<ServerEnv> {
   );
 
   api.post(
-    '/:id/cancel',
+    '/:id/pause',
     describe({
       summary: 'Stop a run, resumably',
       description: 'What is in flight is given up at once; what was read is kept.',
@@ -359,6 +359,23 @@ export function createRunsApi(options: RunsApiOptions): Hono<ServerEnv> {
       parameters: [idParameter],
       reply: { schema: runSchema },
       errors: [404],
+    }),
+    async (context) => {
+      await service.pause(context.req.param('id'));
+      return context.json(await view(context.req.param('id')));
+    },
+  );
+
+  api.post(
+    '/:id/cancel',
+    describe({
+      summary: 'Stop a run for good',
+      description:
+        'What is in flight is given up at once. What was read is kept until the run is deleted; the run cannot be resumed. One that has finished stays as it is.',
+      tag: 'Runs',
+      parameters: [idParameter],
+      reply: { schema: runSchema },
+      errors: [404, 409],
     }),
     async (context) => {
       await service.cancel(context.req.param('id'));

@@ -171,14 +171,14 @@ describe.skipIf(!hasBrowser && process.env['CI'] === undefined)(
       expect(await checkAccess(page)).toEqual([]);
     });
 
-    test('a run is cancelled and resumed, goes on after the server was started again, and the page keeps up', async () => {
+    test('a run is paused and resumed, goes on after the server was started again, and the page keeps up', async () => {
       hangsFrom = studio.model.requests.length + 4;
       const runId = await begin();
       await page.goto(`${studio.url}/runs/${runId}`);
       await page.locator('.chip.running').first().waitFor();
-      await page.getByRole('button', { name: 'Cancel' }).click();
-      await page.getByRole('button', { name: 'Really cancel?' }).click();
+      await page.getByRole('button', { name: 'Pause' }).click();
       await page.locator('.chip.stopped').first().waitFor();
+      await page.getByText('Stopped: The run was paused. All that was read is kept.').waitFor();
 
       hangsFrom = studio.model.requests.length + 3;
       await page.getByRole('button', { name: 'Resume' }).click();
@@ -194,6 +194,42 @@ describe.skipIf(!hasBrowser && process.env['CI'] === undefined)(
       await page.reload();
       await untilFinished();
       expect(await page.locator('.answer').textContent()).toContain('Ada Holm');
+    });
+
+    test('a run is cancelled by keyboard after a question, and cannot be resumed; what it has read is kept', async () => {
+      hangsFrom = studio.model.requests.length + 4;
+      const runId = await begin();
+      await page.goto(`${studio.url}/runs/${runId}`);
+      const memory = page.getByRole('list', { name: 'Memory after this step' });
+      await memory.getByText('Ada Holm').waitFor();
+      const cancel = page.getByRole('button', { name: 'Cancel', exact: true });
+      const dialog = page.getByRole('dialog', { name: 'Cancel this run?' });
+      await cancel.press('Enter');
+      await dialog.waitFor();
+      expect(await checkAccess(page)).toEqual([]);
+      // The way back has the focus: neither Enter nor Escape cancels anything.
+      await page.keyboard.press('Enter');
+      await dialog.waitFor({ state: 'hidden' });
+      await cancel.press('Enter');
+      await dialog.waitFor();
+      await page.keyboard.press('Escape');
+      await dialog.waitFor({ state: 'hidden' });
+      expect(await page.locator('.chip.running').first().isVisible()).toBe(true);
+
+      await cancel.press('Enter');
+      await dialog.waitFor();
+      await page.keyboard.press('Tab');
+      await page.keyboard.press('Enter');
+      await page.locator('.chip.cancelled').first().waitFor();
+      await page.getByText('Cancelled after 3 sections. It cannot be resumed.').waitFor();
+      expect(await page.getByRole('button', { name: 'Resume' }).count()).toBe(0);
+      await memory.getByText('Ada Holm').waitFor();
+      await page.reload();
+      await page.getByText('Cancelled after 3 sections. It cannot be resumed.').waitFor();
+      expect(await checkAccess(page)).toEqual([]);
+      await page.getByRole('button', { name: 'Delete', exact: true }).click();
+      await page.getByRole('button', { name: 'Delete the run' }).click();
+      await page.waitForURL(/\/runs$/);
     });
 
     test('a hostile document stays text, on every tab and in the document', async () => {

@@ -1,7 +1,7 @@
 /** The server's replies, as far as the page uses them. */
 import type { RunResult } from '@memagent/core';
 
-export type RunStatus = 'running' | 'stopped' | 'finished';
+export type RunStatus = 'running' | 'stopped' | 'cancelled' | 'finished';
 
 export interface RunSummary {
   runId: string;

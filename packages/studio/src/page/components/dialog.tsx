@@ -10,6 +10,8 @@ export interface DialogProps {
   isDrawer?: boolean;
   /** Without a way out, for what the page cannot do without. */
   isModalOnly?: boolean;
+  /** Its own buttons close it. */
+  hasOwnButtons?: boolean;
 }
 
 /** The browser's own modal dialog: it keeps the focus, and Escape closes it. */
@@ -20,6 +22,7 @@ export function Dialog({
   children,
   isDrawer = false,
   isModalOnly = false,
+  hasOwnButtons = false,
 }: DialogProps) {
   const ref = useRef<HTMLDialogElement>(null);
   const titleId = useId();
@@ -47,7 +50,7 @@ export function Dialog({
             <h2 id={titleId} class="own-words grow">
               {title}
             </h2>
-            {!isModalOnly && (
+            {!isModalOnly && !hasOwnButtons && (
               <button type="button" class="button plain" onClick={onClose}>
                 Close
               </button>

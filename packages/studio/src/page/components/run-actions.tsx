@@ -1,18 +1,41 @@
 import { useState } from 'preact/hooks';
 import type { RunStatus } from '../api/types.ts';
 import { call, messageOf } from '../api/client.ts';
+import { ConfirmDialog } from './confirm-dialog.tsx';
 import { ErrorNotice } from './status.tsx';
+
+export type RunAction = 'pause' | 'resume' | 'cancel' | 'delete';
 
 export interface RunActionsProps {
   runId: string;
   status: RunStatus;
-  onAct: (action: 'cancel' | 'resume' | 'delete') => void;
+  onAct: (action: RunAction) => void;
 }
 
-/** Pausing and cancelling are one to the server: it stops at once, keeps what was read, and can be resumed. */
+/** What cannot be undone, and is asked before. */
+const finalActions = {
+  cancel: {
+    title: 'Cancel this run?',
+    explanation:
+      'It stops now, writes no answer, and cannot be resumed. The memory so far, and what was sent and received, are kept until you delete the run. To go on later, pause it instead.',
+    action: 'Cancel the run',
+    otherwise: 'Let it go on',
+  },
+  delete: {
+    title: 'Delete this run?',
+    explanation:
+      'Its answer, its memory and all that was sent and received are deleted, and so are the documents that were sent for it alone. Files that you uploaded stay.',
+    action: 'Delete the run',
+    otherwise: 'Keep it',
+  },
+} as const;
+
+/** A paused run can be resumed, a cancelled one is over; either keeps what it has read. */
 export function RunActions({ runId, status, onAct }: RunActionsProps) {
-  const [isSure, setSure] = useState(false);
+  const [asked, setAsked] = useState<keyof typeof finalActions>();
   const [error, setError] = useState<string>();
+  const final = status === 'running' ? 'cancel' : 'delete';
+  const { explanation, ...words } = finalActions[asked ?? final];
   return (
     <div class="stack tight">
       <div class="row">
@@ -20,8 +43,8 @@ export function RunActions({ runId, status, onAct }: RunActionsProps) {
           <button
             type="button"
             class="button"
-            title="Stops at once; what was read is kept"
-            onClick={() => onAct('cancel')}
+            title="Stops now; it can be resumed"
+            onClick={() => onAct('pause')}
           >
             Pause
           </button>
@@ -44,27 +67,19 @@ export function RunActions({ runId, status, onAct }: RunActionsProps) {
         >
           Export trace
         </button>
-        {status === 'running' ? (
-          <button
-            type="button"
-            class="button danger"
-            onClick={() => (isSure ? onAct('cancel') : setSure(true))}
-            onBlur={() => setSure(false)}
-          >
-            {isSure ? 'Really cancel?' : 'Cancel'}
-          </button>
-        ) : (
-          <button
-            type="button"
-            class="button danger"
-            onClick={() => (isSure ? onAct('delete') : setSure(true))}
-            onBlur={() => setSure(false)}
-          >
-            {isSure ? 'Really delete, with all that was kept?' : 'Delete'}
-          </button>
-        )}
+        <button type="button" class="button danger" onClick={() => setAsked(final)}>
+          {final === 'cancel' ? 'Cancel' : 'Delete'}
+        </button>
       </div>
       {error !== undefined && <ErrorNotice>{error}</ErrorNotice>}
+      <ConfirmDialog
+        {...words}
+        isOpen={asked !== undefined}
+        onConfirm={() => asked !== undefined && onAct(asked)}
+        onClose={() => setAsked(undefined)}
+      >
+        <p>{explanation}</p>
+      </ConfirmDialog>
     </div>
   );
 }

@@ -27,7 +27,9 @@ export function RunFigures({ trace, status }: { trace: Trace; status: RunStatus 
             ? `${done} of about ${sections ?? 'an unknown number of'} sections${inPasses} read${remainingMs === undefined ? '' : `, ${formatDuration(remainingMs)} left`}.`
             : status === 'finished'
               ? 'The run has finished.'
-              : 'The run has stopped.'
+              : status === 'cancelled'
+                ? 'The run was cancelled.'
+                : 'The run has stopped.'
         }
         isUrgent={!isRunning}
       />

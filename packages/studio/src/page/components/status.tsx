@@ -1,7 +1,12 @@
 import type { ComponentChildren } from 'preact';
 import type { RunStatus } from '../api/types.ts';
 
-const words: Record<RunStatus, string> = { running: 'Running', stopped: 'Stopped', finished: 'Finished' };
+const words: Record<RunStatus, string> = {
+  running: 'Running',
+  stopped: 'Stopped',
+  cancelled: 'Cancelled',
+  finished: 'Finished',
+};
 
 export function StatusChip({ status }: { status: RunStatus }) {
   return <span class={`chip ${status}`}>{words[status]}</span>;

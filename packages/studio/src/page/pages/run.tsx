@@ -8,13 +8,13 @@ import { Answer, CitationList } from '../components/answer.tsx';
 import { DocumentDrawer, type OpenDocument } from '../components/document-drawer.tsx';
 import { FactSearch } from '../components/fact-search.tsx';
 import { PageTitle } from '../components/page-title.tsx';
-import { RunActions } from '../components/run-actions.tsx';
+import { type RunAction, RunActions } from '../components/run-actions.tsx';
 import { RunFigures } from '../components/run-figures.tsx';
 import { isTyping } from '../components/shortcuts.tsx';
 import { ErrorNotice, Loading, StatusChip } from '../components/status.tsx';
 import { StepPanel } from '../components/step-panel.tsx';
 import { Strip, StripLegend } from '../components/strip.tsx';
-import { formatTime } from '../format.ts';
+import { formatQuantity, formatTime } from '../format.ts';
 import { describeDocuments } from './runs.tsx';
 
 /** A run as it goes and as it went: watched while it reads, checked when it has answered. */
@@ -72,7 +72,7 @@ function WatchedRunPage({ runId }: { runId: string }) {
     return () => document.removeEventListener('keydown', onKey);
   });
 
-  async function act(action: 'cancel' | 'resume' | 'delete'): Promise<void> {
+  async function act(action: RunAction): Promise<void> {
     setFailure(undefined);
     const address = `/v1/runs/${encodeURIComponent(runId)}`;
     try {
@@ -100,7 +100,11 @@ function WatchedRunPage({ runId }: { runId: string }) {
     );
   }
   if (view === undefined) return <Loading what="the run" />;
-  const status = trace.result ? 'finished' : trace.stopped ? 'stopped' : view.status;
+  const status = trace.result
+    ? 'finished'
+    : trace.stopped && view.status !== 'cancelled'
+      ? 'stopped'
+      : view.status;
   const result = trace.result ?? view.result;
   const expected = status === 'finished' ? stops.length : (trace.progress().sections ?? stops.length);
 
@@ -128,6 +132,12 @@ function WatchedRunPage({ runId }: { runId: string }) {
         <p class="notice warn" role="status">
           Stopped{trace.stopped ? `: ${trace.stopped.message}` : ', the process that read it ended.'} All that
           was read is kept.
+        </p>
+      )}
+      {status === 'cancelled' && (
+        <p class="notice" role="status">
+          Cancelled after {formatQuantity(trace.done, 'section')}. It cannot be resumed. The memory up to
+          there, and what was sent and received, are kept until you delete the run.
         </p>
       )}
       <section class="panel" aria-label="Progress">

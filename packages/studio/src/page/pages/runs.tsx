@@ -83,6 +83,7 @@ export function RunsPage() {
             <option value="">All</option>
             <option value="running">Running</option>
             <option value="stopped">Stopped</option>
+            <option value="cancelled">Cancelled</option>
             <option value="finished">Finished</option>
           </select>
         </div>
