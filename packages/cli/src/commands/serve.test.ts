@@ -1,13 +1,8 @@
 import { type LoopbackServer, startLoopbackServer } from '@memagent/core/testing';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createCli, createFolder } from '../call-cli.ts';
 import { sampleQuestion, sampleText } from '../sample-document.ts';
-
-const bin = fileURLToPath(new URL('../bin.ts', import.meta.url));
+import { type ServingProcess, startServing } from '../start-serving.ts';
 
 let model: LoopbackServer;
 /** Whether the reply to a request never comes. */
@@ -20,39 +15,10 @@ afterEach(() => model.close());
 
 const small = ['--section-tokens', '100', '--memory-tokens', '128', '--output-tokens', '128'];
 
-interface Process {
-  url: string;
-  /** What it said on standard error. */
-  said: () => string;
-  kill: (signal: NodeJS.Signals) => Promise<number | null>;
-}
-
-/** `memagent serve` in a process of its own, on a free port. */
-async function startServe(home: string, ...flags: string[]): Promise<Process> {
+/** `memagent serve` on a free port. */
+function startServe(home: string): Promise<ServingProcess> {
   const argv = ['serve', '--port', '0', '-m', 'loopback', '-b', model.baseUrl, '--tokenizer', 'o200k_base'];
-  const child = spawn(process.execPath, ['--conditions=@memagent/source', bin, ...argv, ...small, ...flags], {
-    env: { ...process.env, MEMAGENT_HOME: home },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  onTestFinished(() => void child.kill('SIGKILL'));
-  let said = '';
-  child.stderr.on('data', (data: Buffer) => {
-    said += data.toString();
-  });
-  const exit = once(child, 'exit') as Promise<[number | null]>;
-  const [url] = (await Promise.race([
-    once(createInterface(child.stdout), 'line'),
-    exit.then(() => Promise.reject(new Error(said))),
-  ])) as [string];
-  return {
-    url,
-    said: () => said,
-    async kill(signal) {
-      child.kill(signal);
-      const [code] = await exit;
-      return code;
-    },
-  };
+  return startServing([...argv, ...small], { MEMAGENT_HOME: home });
 }
 
 type Run = {
