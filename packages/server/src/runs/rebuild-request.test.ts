@@ -1,6 +1,13 @@
-import { type LoopbackServer, startLoopbackServer } from '@memagent/core/testing';
-import type { StoredEvent } from '@memagent/core';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import {
+  createScriptedModel,
+  type LoopbackServer,
+  promptMessages,
+  type ScriptedModel,
+  startLoopbackServer,
+} from '@memagent/core/testing';
+import { createMemoryRunStore, read, resume, type RunStore, type StoredEvent } from '@memagent/core';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import {
   createTestServer,
   loopbackModel,
@@ -9,7 +16,7 @@ import {
   sampleText,
   type TestServer,
 } from '../test-server.ts';
-import type { StepRequest } from './rebuild-request.ts';
+import { rebuildRequest, type StepRequest } from './rebuild-request.ts';
 import type { RunView } from './run-view.ts';
 
 let model: LoopbackServer;
@@ -96,4 +103,77 @@ test('runs of a batch are listed by its name', async () => {
   expect(first).toMatchObject({ batch: 'lighthouses' });
   const { data } = await server.json<{ data: RunView[] }>('GET', '/v1/runs?batch=lighthouses');
   expect(data.map(({ runId }) => runId)).toEqual([first.runId]);
+});
+
+/** What the model was sent, in order: messages and the most tokens of the reply. */
+function sentTo(scripted: ScriptedModel) {
+  return scripted.requests.map((request) => ({
+    messages: promptMessages(request).map(({ content }) => content),
+    maxOutputTokens: request.maxOutputTokens,
+  }));
+}
+
+/** The same of the requests that are made again for all attempts of the answer. */
+async function rebuiltAnswers(store: RunStore, runId: string, attempts: number) {
+  const run = await store.get(runId);
+  const { signal } = new AbortController();
+  const requests = await Promise.all(
+    Array.from({ length: attempts }, (_, index) =>
+      rebuildRequest(store, run!, 'answer', { attempt: index + 1, signal }),
+    ),
+  );
+  expect(await rebuildRequest(store, run!, 'answer', { attempt: attempts + 1, signal })).toBeUndefined();
+  return requests.map((request) => ({
+    messages: request?.messages.map(({ content }) => content),
+    maxOutputTokens: request?.settings['maxOutputTokens'],
+  }));
+}
+
+describe('a step that was asked more than once', () => {
+  const schema = z.object({ name: z.string(), year: z.int() });
+  const settings = {
+    sectionTokens: 100,
+    memoryTokens: 128,
+    outputTokens: 128,
+    tokenizer: 'o200k_base' as const,
+  };
+  const source = { text: sampleText(4) };
+
+  test('has the request of each attempt, also of those that say what was wrong with the reply before', async () => {
+    const store = createMemoryRunStore();
+    const replies = ['Ada Holm, 1874.', '{"found": true, "answer": {"name": "Ada Holm"}}'];
+    const scripted = createScriptedModel((request) => {
+      const isAnswer = promptMessages(request).some(({ content }) => content.includes('<schema>'));
+      if (!isAnswer) return 'Ada Holm built the lighthouse in 1874. [1]';
+      return replies.shift() ?? '{"found": true, "answer": {"name": "Ada Holm", "year": 1874}}';
+    });
+    const run = read({ ...settings, question: sampleQuestion, source, schema, model: scripted, store });
+    await run.result;
+    const sent = sentTo(scripted).slice(-3);
+    expect(new Set(sent.map(({ messages }) => messages.join(''))).size).toBe(3);
+    expect(await rebuiltAnswers(store, run.runId, 3)).toEqual(sent);
+  });
+
+  test('has those of the sessions before, too', async () => {
+    const store = createMemoryRunStore();
+    const stopping = new AbortController();
+    const answers = [
+      () => 'No JSON.',
+      () => {
+        stopping.abort(new Error('enough'));
+        return 'Nothing.';
+      },
+      () => 'Not this, either.',
+    ];
+    const scripted = createScriptedModel((request) => {
+      const isAnswer = promptMessages(request).some(({ content }) => content.includes('<schema>'));
+      if (!isAnswer) return 'Ada Holm built the lighthouse in 1874. [1]';
+      return answers.shift()?.() ?? '{"found": true, "answer": {"name": "Ada Holm", "year": 1874}}';
+    });
+    const begun = { ...settings, question: sampleQuestion, source, schema, model: scripted, store };
+    const run = read({ ...begun, signal: stopping.signal });
+    await expect(run.result).rejects.toThrow('enough');
+    await resume({ runId: run.runId, model: scripted, store }).result;
+    expect(await rebuiltAnswers(store, run.runId, 4)).toEqual(sentTo(scripted).slice(-4));
+  });
 });

@@ -69,6 +69,11 @@ const estimateSchema = z
   })
   .meta({ id: 'Estimate', description: 'What the run would use at most, retries left out.' });
 
+const stepQuerySchema = z.object({
+  step: z.string().default(''),
+  attempt: z.coerce.number().int().min(1).default(1),
+});
+
 const listSchema = z.object({
   data: z.array(runSummarySchema),
   hasMore: z.boolean(),
@@ -309,15 +314,20 @@ export function createRunsApi(options: RunsApiOptions): Hono<ServerEnv> {
       summary: 'What was sent to the model in a step, word for word',
       description: 'Made again from the document, as a trace has replies alone.',
       tag: 'Runs',
-      parameters: [idParameter, parameter('step', 'query', 'Its name, as in the events: update/12, answer.')],
+      parameters: [
+        idParameter,
+        parameter('step', 'query', 'Its name, as in the events: update/12, answer.'),
+        parameter('attempt', 'query', 'Which of its attempts, from 1; those of all sessions are counted.'),
+      ],
       reply: { schema: stepRequestSchema },
       errors: [404, 409],
     }),
     async (context) => {
       const run = await service.requireRun(context.req.param('id'));
-      const step = context.req.query('step') ?? '';
+      const { step, attempt } = stepQuerySchema.parse(context.req.query());
       const tokenizer = service.tokenizerFor(run);
       const request = await rebuildRequest(store, run, step, {
+        attempt,
         signal: context.req.raw.signal,
         ...(tokenizer === undefined ? {} : { tokenizer }),
       });
@@ -325,7 +335,7 @@ export function createRunsApi(options: RunsApiOptions): Hono<ServerEnv> {
       throw new RequestError(
         404,
         'request_not_found',
-        `Run ${run.runId} has sent nothing in a step ${JSON.stringify(step)}.`,
+        `Run ${run.runId} has sent nothing in a step ${JSON.stringify(step)}${attempt === 1 ? '' : `, attempt ${attempt}`}.`,
       );
     },
   );

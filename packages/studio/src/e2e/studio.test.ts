@@ -32,6 +32,8 @@ describe.skipIf(!hasBrowser && process.env['CI'] === undefined)(
     let results: string;
     /** The model answers no request from this one on. */
     let hangsFrom = Infinity;
+    /** This request fails. */
+    let failsAt: number | undefined;
 
     beforeAll(async () => {
       results = await mkdtemp(join(tmpdir(), 'memagent-results-'));
@@ -39,7 +41,10 @@ describe.skipIf(!hasBrowser && process.env['CI'] === undefined)(
       studio = await startStudio({
         evaluations: [results],
         trainings: [results],
-        loopback: { faults: (number) => (number >= hangsFrom ? 'hang' : undefined) },
+        loopback: {
+          faults: (number) =>
+            number >= hangsFrom ? 'hang' : number === failsAt ? 'server-error' : undefined,
+        },
       });
       browser = await openBrowser();
     }, 300_000);
@@ -56,6 +61,7 @@ describe.skipIf(!hasBrowser && process.env['CI'] === undefined)(
     });
     afterEach(async () => {
       hangsFrom = Infinity;
+      failsAt = undefined;
       await page.context().close();
       if (faults.length > 0) throw new Error(`The page did what it must not:\n${faults.join('\n')}`);
     });
@@ -155,6 +161,21 @@ describe.skipIf(!hasBrowser && process.env['CI'] === undefined)(
       expect(await title.textContent()).toContain('memory changed');
     });
 
+    test('a section that was asked again shows each attempt, and says what the trace does not hold', async () => {
+      failsAt = studio.model.requests.length + 2;
+      const runId = await finishedRun();
+      await page.goto(`${studio.url}/runs/${runId}?step=2`);
+      await page.getByRole('tab', { name: 'Sent and received' }).click();
+      const first = page.getByRole('region', { name: 'Attempt 1' });
+      const second = page.getByRole('region', { name: 'Attempt 2' });
+      await first.getByRole('region', { name: 'Sent, as user' }).waitFor();
+      await first.getByText('Of no use: status 500').waitFor();
+      await first.getByText('No reply came; the trace has the reason alone.').waitFor();
+      await second.getByText('Sent: the same again, word for word.').waitFor();
+      await second.getByRole('region', { name: 'Received' }).waitFor();
+      expect(await checkAccess(page)).toEqual([]);
+    });
+
     test('a second pass follows the first, step by step', async () => {
       const before = studio.model.requests.length;
       await finishedRun({ strategy: 'reread' });
@@ -178,7 +199,7 @@ describe.skipIf(!hasBrowser && process.env['CI'] === undefined)(
       await page.locator('.chip.running').first().waitFor();
       await page.getByRole('button', { name: 'Pause' }).click();
       await page.locator('.chip.stopped').first().waitFor();
-      await page.getByText('Stopped: The run was paused. All that was read is kept.').waitFor();
+      await page.getByText('The run was paused. All that was read is kept.').waitFor();
 
       hangsFrom = studio.model.requests.length + 3;
       await page.getByRole('button', { name: 'Resume' }).click();

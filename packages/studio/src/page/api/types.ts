@@ -87,6 +87,7 @@ export interface NewRun {
 /** A request as it went to the model. */
 export interface StepRequest {
   step: string;
+  attempt: number;
   messages: { role: string; content: string }[];
   settings: Record<string, unknown>;
 }

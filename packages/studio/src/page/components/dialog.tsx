@@ -26,17 +26,25 @@ export function Dialog({
 }: DialogProps) {
   const ref = useRef<HTMLDialogElement>(null);
   const titleId = useId();
+  // The event of a close that came from here arrives later, when the dialog may have been opened again.
+  const isExpected = useRef(false);
   useEffect(() => {
     const dialog = ref.current;
     if (isOpen && !dialog?.open) dialog?.showModal();
-    if (!isOpen && dialog?.open) dialog.close();
+    if (!isOpen && dialog?.open) {
+      isExpected.current = true;
+      dialog.close();
+    }
   }, [isOpen]);
   return (
     <dialog
       ref={ref}
       class={isDrawer ? 'drawer' : ''}
       aria-labelledby={titleId}
-      onClose={onClose}
+      onClose={() => {
+        if (!isExpected.current) onClose();
+        isExpected.current = false;
+      }}
       onCancel={(event) => {
         if (isModalOnly) event.preventDefault();
       }}

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import { formatCount } from '../format.ts';
 import type { Fact } from '../trace/facts.ts';
+import { removeMarks } from '../trace/sentences.ts';
 import type { Trace } from '../trace/trace.ts';
 import { nameOfStop } from './strip.tsx';
 
@@ -68,7 +69,7 @@ export function FactSearch({ trace, onSelect, onSection }: FactSearchProps) {
                   </button>
                 ))}
               </p>
-              <p class="verbatim clamp">{fact.text}</p>
+              <p class="verbatim clamp">{removeMarks(fact.text)}</p>
             </li>
           ))}
         </ul>

@@ -14,7 +14,8 @@ export function RunFigures({ trace, status }: { trace: Trace; status: RunStatus 
   const isRunning = status === 'running';
   const share = sections ? Math.min(1, done / sections) : undefined;
   const inPasses = passes === 1 ? '' : ' in two passes';
-  const ofSections = isRunning && sections !== undefined ? `of about ${formatCount(sections)}` : '';
+  const ofSections =
+    status !== 'finished' && sections !== undefined ? `of about ${formatCount(sections)}` : '';
   const { cost } = totals;
   return (
     <>
@@ -52,11 +53,12 @@ export function RunFigures({ trace, status }: { trace: Trace; status: RunStatus 
         <Figure
           name="Tokens used"
           value={formatShort(totals.promptTokens + totals.completionTokens)}
-          note={`${formatShort(totals.completionTokens)} written`}
+          note={totals.calls === 0 ? '' : `${formatShort(totals.completionTokens)} written`}
         />
         <Figure
           name="Cost"
           value={cost === undefined ? (totals.calls === 0 ? 'none' : '–') : formatCost(cost)}
+          note={cost === undefined && totals.calls > 0 ? 'no prices' : ''}
         />
       </dl>
       {trace.notices.length > 0 && (

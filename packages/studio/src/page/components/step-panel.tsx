@@ -1,18 +1,18 @@
 import { useState } from 'preact/hooks';
-import { callJson } from '../api/client.ts';
-import type { StepRequest } from '../api/types.ts';
-import { useLoad } from '../api/use-load.ts';
 import { formatCount, formatDuration, formatQuantity } from '../format.ts';
-import type { Attempt, Stop, Trace } from '../trace/trace.ts';
+import type { Stop, Trace } from '../trace/trace.ts';
 import { DocumentSection } from './document-view.tsx';
+import { Exchange } from './exchange.tsx';
 import { MemoryView } from './memory-view.tsx';
-import { describeStop, nameOfStop, stateWords } from './strip.tsx';
+import { describeStop, nameOfStop, wordsOfState } from './strip.tsx';
 import { Tabs } from './tabs.tsx';
 
 export interface StepPanelProps {
   runId: string;
   trace: Trace;
   index: number;
+  /** Replies can still come. */
+  isRunning: boolean;
   /** The newest step is shown as the run goes. */
   isFollowing: boolean;
   onSelect: (index: number | undefined) => void;
@@ -26,7 +26,15 @@ const tabs = [
 ] as const;
 
 /** One step: what it made of the memory, what was sent and what came back, and the section that it read. */
-export function StepPanel({ runId, trace, index, isFollowing, onSelect, onSection }: StepPanelProps) {
+export function StepPanel({
+  runId,
+  trace,
+  index,
+  isRunning,
+  isFollowing,
+  onSelect,
+  onSection,
+}: StepPanelProps) {
   const [tab, setTab] = useState<(typeof tabs)[number]['name']>('changes');
   const [isBrief, setBrief] = useState(false);
   const stop = trace.stops[index];
@@ -41,7 +49,7 @@ export function StepPanel({ runId, trace, index, isFollowing, onSelect, onSectio
     <section class="panel" aria-labelledby="step-title">
       <div class="row between">
         <h2 id="step-title">
-          {nameOfStop(stop)} <span class="quiet small">{stateWords[stop.state]}</span>
+          {nameOfStop(stop)} <span class="quiet small">{wordsOfState(stop)}</span>
         </h2>
         <div class="row">
           {isFollowing ? (
@@ -119,7 +127,12 @@ export function StepPanel({ runId, trace, index, isFollowing, onSelect, onSectio
           </>
         )}
         {tab === 'request' && (
-          <Exchange runId={runId} stop={stop} hasModel={trace.settings?.model !== null} />
+          <Exchange
+            runId={runId}
+            stop={stop}
+            hasModel={trace.settings?.model !== null}
+            isRunning={isRunning}
+          />
         )}
         {tab === 'section' &&
           (stop.section === undefined ? (
@@ -142,71 +155,4 @@ function factsOf({ tokens, memoryTokens, usage, elapsedMs, attempts }: Stop): st
     ...(elapsedMs === undefined ? [] : [formatDuration(elapsedMs)]),
     ...(attempts.length > 1 ? [formatQuantity(attempts.length, 'attempt')] : []),
   ].join(' · ');
-}
-
-/** What was sent and what came back, word for word. */
-function Exchange({ runId, stop, hasModel }: { runId: string; stop: Stop; hasModel: boolean }) {
-  if (!hasModel) return <p class="quiet">No language model was asked: this reader quotes by itself.</p>;
-  if (stop.attempts.length === 0 || stop.step === undefined) {
-    return <p class="quiet">Nothing was sent for this section.</p>;
-  }
-  return (
-    <>
-      <Request runId={runId} step={stop.step} />
-      {stop.attempts.map((attempt, index) => (
-        <Reply key={index} attempt={attempt} />
-      ))}
-    </>
-  );
-}
-
-function Request({ runId, step }: { runId: string; step: string }) {
-  const { value, error } = useLoad(`${runId}/${step}`, (signal) =>
-    callJson<StepRequest>(`/v1/runs/${encodeURIComponent(runId)}/request?${new URLSearchParams({ step })}`, {
-      signal,
-    }),
-  );
-  if (error !== undefined) return <p class="notice bad">{error}</p>;
-  if (!value) return <p class="quiet">Making the request again …</p>;
-  return (
-    <>
-      {value.messages.map(({ role, content }, index) => (
-        <div key={index} class="stack tight">
-          <h3>Sent, as {role}</h3>
-          <div class="prompt verbatim" tabIndex={0} role="region" aria-label={`Sent, as ${role}`}>
-            {content}
-          </div>
-        </div>
-      ))}
-      <p class="small quiet mono own-words">{JSON.stringify(value.settings)}</p>
-    </>
-  );
-}
-
-function Reply({ attempt }: { attempt: Attempt }) {
-  const { number, problem, status, reply, finishReason, usage, elapsedMs } = attempt;
-  const facts = [
-    ...(usage ? [`${formatCount(usage.completionTokens)} tokens`] : []),
-    ...(elapsedMs === undefined ? [] : [formatDuration(elapsedMs)]),
-    ...(finishReason === undefined ? [] : [`ended by ${finishReason}`]),
-  ];
-  return (
-    <div class="stack tight">
-      <h3>
-        Received{number > 1 ? `, attempt ${number}` : ''} <span class="quiet small">{facts.join(' · ')}</span>
-      </h3>
-      {problem !== undefined && (
-        <p class="notice warn own-words">
-          {status === undefined ? '' : `Status ${status}. `}
-          {problem}
-        </p>
-      )}
-      {reply !== undefined && (
-        <div class="prompt verbatim" tabIndex={0} role="region" aria-label="Received">
-          {reply}
-        </div>
-      )}
-      {reply === undefined && problem === undefined && <p class="quiet">Nothing came back yet.</p>}
-    </div>
-  );
 }

@@ -18,7 +18,7 @@ const colourNames = [
   'ink-2',
 ] as const;
 
-export const stateWords: Record<StepState, string> = {
+const stateWords: Record<StepState, string> = {
   changed: 'memory changed',
   kept: 'memory kept',
   skipped: 'not read by the model',
@@ -26,6 +26,13 @@ export const stateWords: Record<StepState, string> = {
   failed: 'no useful reply',
   reading: 'being read',
 };
+
+/** How a stop ended, in words. */
+export function wordsOfState({ kind, state }: Pick<Stop, 'kind' | 'state'>): string {
+  if (kind === 'answer' && state === 'changed') return 'written from the memory';
+  if (kind === 'answer' && state === 'reading') return 'being written';
+  return stateWords[state];
+}
 
 /** The worse a state is, the more it must be seen where several share a bar. */
 const weight: Record<StepState, number> = {
@@ -110,7 +117,7 @@ function indexAt(event: PointerEvent, count: number, last: number): number {
 /** A stop in words. */
 export function describeStop(stop: Stop): string {
   const changed = stop.share > 0 ? `, ${formatShare(stop.share)} of it` : '';
-  return `${nameOfStop(stop)}: ${stateWords[stop.state]}${stop.state === 'changed' ? changed : ''}`;
+  return `${nameOfStop(stop)}: ${wordsOfState(stop)}${stop.state === 'changed' ? changed : ''}`;
 }
 
 export function nameOfStop({ kind, section, step, pass, part }: Stop): string {
@@ -150,6 +157,11 @@ function drawBars(context: CanvasRenderingContext2D, drawing: Drawing): void {
     const bar = leastBar + Math.sqrt(share) * (room - leastBar);
     context.fillStyle = colours[`state-${state}`];
     context.fillRect(first * step, height - markerHeight - bar, Math.max(1, step * perBar - gap), bar);
+  }
+  const again = stops.findIndex(({ pass }) => pass === 2);
+  if (again > 0) {
+    context.fillStyle = colours['ink-2'];
+    context.fillRect(again * step - 1, 0, 1, room + markerHeight);
   }
   if (selected < 0 || selected >= stops.length) return;
   const middle = (selected + 0.5) * step;

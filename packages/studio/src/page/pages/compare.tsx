@@ -7,7 +7,7 @@ import { PageTitle } from '../components/page-title.tsx';
 import { RunChoice } from '../components/run-choice.tsx';
 import { isTyping } from '../components/shortcuts.tsx';
 import { ErrorNotice, Loading, StatusChip } from '../components/status.tsx';
-import { nameOfStop, stateWords, Strip } from '../components/strip.tsx';
+import { nameOfStop, Strip, wordsOfState } from '../components/strip.tsx';
 import { formatCost, formatDuration, formatQuantity, formatShort } from '../format.ts';
 import type { Stop, Trace } from '../trace/trace.ts';
 
@@ -136,7 +136,7 @@ function Side({ name, run, place, onPlace }: SideProps) {
       />
       {stop && (
         <h2 aria-live="polite">
-          {nameOfStop(stop)} <span class="quiet small">{stateWords[stop.state]}</span>
+          {nameOfStop(stop)} <span class="quiet small">{wordsOfState(stop)}</span>
         </h2>
       )}
       {stop?.kind === 'answer' && trace.result ? (
@@ -178,13 +178,15 @@ function Table({ runs }: { runs: readonly WatchedRun[] }) {
     [
       'Sections',
       ({ trace }) =>
-        `${formatQuantity(trace.spans.length, 'section')} of up to ${formatShort(trace.window?.sectionTokens ?? 0)} tokens`,
+        `${formatQuantity(trace.spans.length, 'section')} of up to ${formatShort(trace.window?.sectionTokens ?? 0)} tokens${trace.progress().passes === 1 ? '' : ', read twice'}`,
     ],
     ['Memory', ({ trace }) => `up to ${formatShort(trace.window?.memoryTokens ?? 0)} tokens`],
     [
       'Used',
       ({ trace: { totals } }) =>
-        `${formatQuantity(totals.calls, 'call')}, ${formatShort(totals.promptTokens + totals.completionTokens)} tokens${totals.cost === undefined ? '' : `, cost ${formatCost(totals.cost)}`}`,
+        totals.calls === 0
+          ? 'no language model'
+          : `${formatQuantity(totals.calls, 'call')}, ${formatShort(totals.promptTokens + totals.completionTokens)} tokens${totals.cost === undefined ? '' : `, cost ${formatCost(totals.cost)}`}`,
     ],
     ['Time', ({ trace }) => formatDuration(trace.progress().elapsedMs)],
     ['Answer', ({ trace }) => trace.result?.answer ?? 'none yet'],

@@ -15,6 +15,7 @@ import { ErrorNotice, Loading, StatusChip } from '../components/status.tsx';
 import { StepPanel } from '../components/step-panel.tsx';
 import { Strip, StripLegend } from '../components/strip.tsx';
 import { formatQuantity, formatTime } from '../format.ts';
+import type { Trace } from '../trace/trace.ts';
 import { describeDocuments } from './runs.tsx';
 
 /** A run as it goes and as it went: watched while it reads, checked when it has answered. */
@@ -130,8 +131,7 @@ function WatchedRunPage({ runId }: { runId: string }) {
       )}
       {status === 'stopped' && (
         <p class="notice warn" role="status">
-          Stopped{trace.stopped ? `: ${trace.stopped.message}` : ', the process that read it ended.'} All that
-          was read is kept.
+          {whyStopped(trace.stopped)} All that was read is kept.
         </p>
       )}
       {status === 'cancelled' && (
@@ -157,6 +157,7 @@ function WatchedRunPage({ runId }: { runId: string }) {
           runId={runId}
           trace={trace}
           index={selected}
+          isRunning={status === 'running'}
           isFollowing={picked === undefined && status === 'running'}
           onSelect={select}
           onSection={openSection}
@@ -173,6 +174,12 @@ function WatchedRunPage({ runId }: { runId: string }) {
       />
     </>
   );
+}
+
+/** Whoever stopped it says so in the message; what failed or was reached does not. */
+function whyStopped(stopped: Trace['stopped']): string {
+  if (stopped === undefined) return 'Stopped: the process that read it ended.';
+  return stopped.code === 'AbortError' ? stopped.message : `Stopped: ${stopped.message}`;
 }
 
 /** The last one that is done: what is being read has nothing to show yet. */

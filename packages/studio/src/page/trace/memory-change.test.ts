@@ -17,6 +17,16 @@ test('sentences are told from each other, with the sections of their marks', () 
   ]);
 });
 
+test('a title or an initial ends no sentence', () => {
+  expect(
+    splitMemory('“This,” said Mr. Pumble, “is Pip.” [6] So did I. J. R. Holm saw St. Paul.'),
+  ).toMatchObject([
+    { text: '“This,” said Mr. Pumble, “is Pip.” [6]' },
+    { text: 'So did I.' },
+    { text: 'J. R. Holm saw St. Paul.' },
+  ]);
+});
+
 test('each sentence is kept, new, dropped or reworded, in the order of the new memory', () => {
   const before = 'Ada Holm built the lighthouse. [1]\nThe wind was south. [2]\nIt has 112 steps in all. [3]';
   const after = 'Ada Holm built the lighthouse. [1]\nIt has 113 steps in all. [9]\nIt burned. [4]';

@@ -12,10 +12,14 @@ export interface Sentence {
 /** Square brackets with section numbers alone: `[12]`, `[3, 7]`, `[3-5]`. */
 const markGroup = /\[\s?\d{1,7}(?:\s?[-–,;]\s?\d{1,7})*\s?\]/g;
 
+/** Between two sentences: their end, which marks may follow, but neither a title (`Mr.`) nor an initial (`J.`). */
+const sentenceEnd =
+  /\n+|(?<=[.!?…。！？؟][”’"'»)]?(?:\s?\[[\d\s,;–-]+\])*)(?<!(?:^|[\s(“"‘'—-])(?:Mr|Mrs|Ms|Mme|Mlle|Messrs|Dr|Prof|St|Gen|Col|Capt|Lt|Sgt|Rev|Hon|[A-HJ-Z])\.)\s+(?=[^\s[])/u;
+
 /** The sentences of a memory, in order. A mark belongs to the sentence before it. */
 export function splitMemory(memory: string): Sentence[] {
   return memory
-    .split(/\n+|(?<=[.!?…。！？؟][”’"'»)]?(?:\s?\[[\d\s,;–-]+\])*)\s+(?=[^\s[])/u)
+    .split(sentenceEnd)
     .map((text) => text.trim())
     .filter((text) => text !== '')
     .map((text) => ({ text, marks: marksIn(text), key: removeMarks(text) }));

@@ -119,6 +119,20 @@ test('a run is folded into its stops, what they changed, and what they used', ()
   });
 });
 
+test('a step that was cut short and begun anew by the next session has the attempts of both', () => {
+  const trace = createTrace();
+  const events = [
+    ...two.slice(0, 4),
+    { type: 'run-resume', steps: 0, sections: 1 },
+    call('update/1'),
+    reply('update/1'),
+  ];
+  for (const [index, body] of events.entries())
+    trace.apply({ seq: index + 1, at: index, ...body } as StoredEvent);
+  expect(trace.stops[0]?.attempts).toMatchObject([{ number: 1 }, { number: 1, reply: 'm' }]);
+  expect(trace.stops[0]?.attempts[0]).not.toHaveProperty('reply');
+});
+
 test('an event that came before changes nothing, so a stream may be read again', () => {
   const trace = fold(two);
   const before = JSON.stringify(trace.stops);

@@ -246,11 +246,9 @@ export function createTrace(): Trace {
       }
       case 'call-start': {
         if (event.step === 'answer') isAtEnd = true;
-        const attempt = attemptOf(event.step, event.attempt);
-        attempt.promptTokens = event.promptTokens;
-        attempt.maxOutputTokens = event.maxOutputTokens;
-        // A step whose process died is asked again with the same number.
-        delete attempt.problem;
+        // One with the number of an earlier attempt is of a session that began the step anew: both are kept.
+        const { attempt: number, promptTokens, maxOutputTokens } = event;
+        stopFor(event.step).attempts.push({ number, promptTokens, maxOutputTokens });
         break;
       }
       case 'call-retry': {
