@@ -307,6 +307,23 @@ describe.skipIf(!hasBrowser && process.env['CI'] === undefined)(
       await page.getByRole('link', { name: 'Batches' }).click();
       await page.getByRole('table').waitFor();
       expect(await checkAccess(page)).toEqual([]);
+      const runId = await begin();
+      await fetch(`${studio.url}/v1/runs/${runId}/events`).then((response) => response.text());
+      const { result } = (await (await fetch(`${studio.url}/v1/runs/${runId}`)).json()) as { result: object };
+      const failed = { id: 'q2', status: 'failed', line: 2, error: { message: 'It was asked 7 times.' } };
+      const lines = [{ id: 'q1', status: 'answered', ...result }, failed];
+      await page.setInputFiles('#batch-file', {
+        name: 'results.jsonl',
+        mimeType: 'application/jsonl',
+        buffer: Buffer.from(`${lines.map((line) => JSON.stringify(line)).join('\n')}\n{"id":`),
+      });
+      await page
+        .getByText('2 results: 1 answered, 0 not found, 1 failed. 1 line could not be read.')
+        .waitFor();
+      expect(await checkAccess(page)).toEqual([]);
+      await page.getByRole('link', { name: 'q1' }).click();
+      await page.waitForURL(`${studio.url}/runs/${runId}`);
+      await untilFinished();
 
       await page.getByRole('link', { name: 'Runs', exact: true }).click();
       await page.fill('#search-runs', 'lighthouse ropes');

@@ -1,6 +1,7 @@
 import { callJson } from '../api/client.ts';
 import type { RunPage, RunSummary } from '../api/types.ts';
 import { useLoad } from '../api/use-load.ts';
+import { BatchFilePanel } from '../components/batch-file.tsx';
 import { PageTitle } from '../components/page-title.tsx';
 import { ErrorNotice, Loading } from '../components/status.tsx';
 import { formatCount, formatTime } from '../format.ts';
@@ -77,6 +78,7 @@ export function BatchesPage() {
           </table>
         </div>
       )}
+      <BatchFilePanel />
     </>
   );
 }
