@@ -169,7 +169,7 @@ describe.skipIf(!hasBrowser && process.env['CI'] === undefined)(
       const first = page.getByRole('region', { name: 'Attempt 1' });
       const second = page.getByRole('region', { name: 'Attempt 2' });
       await first.getByRole('region', { name: 'Sent, as user' }).waitFor();
-      await first.getByText('Of no use: status 500').waitFor();
+      await first.getByText('Of no use: HTTP 500').waitFor();
       await first.getByText('No reply came; the trace has the reason alone.').waitFor();
       await second.getByText('Sent: the same again, word for word.').waitFor();
       await second.getByRole('region', { name: 'Received' }).waitFor();

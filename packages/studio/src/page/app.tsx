@@ -37,8 +37,13 @@ export function App() {
 function Frame() {
   const { path } = useLocation();
   const main = useRef<HTMLElement>(null);
+  const nav = useRef<HTMLElement>(null);
   const shown = useRef(path);
   useShortcuts();
+  useEffect(() => {
+    // On a phone not all of them have room.
+    nav.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [path]);
   useEffect(() => {
     if (shown.current === path) return;
     shown.current = path;
@@ -57,7 +62,7 @@ function Frame() {
             <img src={icon} alt="" />
             memagent studio
           </a>
-          <nav class="nav" aria-label="Pages">
+          <nav class="nav" aria-label="Pages" ref={nav}>
             {places.map((place) => (
               <a
                 key={place.path}

@@ -122,7 +122,7 @@ function Reply({ attempt, isAwaited, heading: Title }: ReplyProps) {
       )}
       {problem !== undefined && (
         <p class="notice warn own-words">
-          Of no use: {status === undefined ? '' : `status ${status}, `}
+          Of no use: {status === undefined || problem.includes(String(status)) ? '' : `status ${status}, `}
           {problem}
         </p>
       )}

@@ -22,25 +22,26 @@ export function ResultList({ what, results, error, command }: ResultListProps) {
       </div>
     );
   }
+  const hasNotes = results.some(({ note }) => note !== '');
   return (
     <div class="table-frame" tabIndex={0} role="region" aria-label={what}>
       <table>
         <thead>
           <tr>
             <th scope="col">Folder</th>
-            <th scope="col">What</th>
+            {hasNotes && <th scope="col">What</th>}
             <th scope="col">Last changed</th>
           </tr>
         </thead>
         <tbody>
           {results.map(({ id, name, href, note, changedAt }) => (
             <tr key={id}>
-              <th scope="row">
+              <th scope="row" class="cell-name">
                 <a class="own-words" href={href}>
                   {name}
                 </a>
               </th>
-              <td>{note}</td>
+              {hasNotes && <td>{note}</td>}
               <td class="nowrap">{formatTime(changedAt)}</td>
             </tr>
           ))}

@@ -38,7 +38,7 @@ function rememberedTheme(): Theme {
 
 function ThemeSign({ theme }: { theme: Theme }) {
   return (
-    <svg width="18" height="18" viewBox="0 0 18 18" aria-hidden="true">
+    <svg width="1.125em" height="1.125em" viewBox="0 0 18 18" aria-hidden="true">
       <circle cx="9" cy="9" r="6.5" fill="none" stroke="currentColor" stroke-width="1.6" />
       {theme === 'light' ? (
         <circle cx="9" cy="9" r="2.5" fill="currentColor" />

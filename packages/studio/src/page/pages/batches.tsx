@@ -66,7 +66,7 @@ export function BatchesPage() {
                       {name}
                     </a>
                   </th>
-                  <td class="own-words">{describeDocuments(runs[0]?.documents ?? [])}</td>
+                  <td class="own-words cell-name">{describeDocuments(runs[0]?.documents ?? [])}</td>
                   <td class="number">{formatCount(runs.length)}</td>
                   <td class="number">
                     {formatCount(runs.filter(({ status }) => status === 'finished').length)}

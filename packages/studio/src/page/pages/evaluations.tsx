@@ -60,6 +60,7 @@ function TaskPanel({ task, groups }: { task: string; groups: readonly Evaluation
           points={chart.points}
           lines={chart.lines}
           isLogarithmic
+          areShares
         />
       )}
       <div class="table-frame" tabIndex={0} role="region" aria-label={`Scores of ${task}`}>

@@ -153,7 +153,7 @@ function Rollouts({ id, steps }: { id: string; steps: readonly number[] }) {
       <div class="row between">
         <h2 id="rollouts-title">Rollouts</h2>
         <label class="row">
-          Of step
+          <span class="nowrap">Of step</span>
           <select class="input" value={step} onChange={(event) => setStep(Number(event.currentTarget.value))}>
             {steps.map((one) => (
               <option key={one} value={one}>
