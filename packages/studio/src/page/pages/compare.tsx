@@ -1,13 +1,13 @@
 import { useLocation } from 'preact-iso';
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { useRun, type WatchedRun } from '../api/use-run.ts';
 import { Answer } from '../components/answer.tsx';
 import { MemoryView } from '../components/memory-view.tsx';
 import { PageTitle } from '../components/page-title.tsx';
 import { RunChoice } from '../components/run-choice.tsx';
-import { isTyping } from '../components/shortcuts.tsx';
 import { ErrorNotice, Loading, StatusChip } from '../components/status.tsx';
 import { nameOfStop, Strip, wordsOfState } from '../components/strip.tsx';
+import { useStepKeys } from '../components/use-step-keys.ts';
 import { formatCost, formatDuration, formatQuantity, formatShort } from '../format.ts';
 import type { Stop, Trace } from '../trace/trace.ts';
 
@@ -47,26 +47,8 @@ function Comparison({ a, b }: { a: string; b: string }) {
   const longer = first.trace.stops.length >= second.trace.stops.length ? first.trace : second.trace;
   const at = stopAt(longer, place);
 
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent): void => {
-      if (isTyping(event)) return;
-      const last = longer.stops.length - 1;
-      const places: Record<string, number> = {
-        ArrowLeft: at - 1,
-        ArrowRight: at + 1,
-        Home: 0,
-        End: last,
-        PageUp: at - 10,
-        PageDown: at + 10,
-      };
-      const next = places[event.key];
-      if (next === undefined) return;
-      event.preventDefault();
-      setPlace(placeOf(longer, Math.max(0, Math.min(next, last))));
-    };
-    document.addEventListener('keydown', onKey);
-    return () => document.removeEventListener('keydown', onKey);
-  });
+  const last = longer.stops.length - 1;
+  useStepKeys(at, last, (index) => setPlace(placeOf(longer, Math.max(0, Math.min(index, last)))));
 
   const error = first.error ?? second.error;
   if (error !== undefined) return <ErrorNotice>{error}</ErrorNotice>;
@@ -86,7 +68,7 @@ function Comparison({ a, b }: { a: string; b: string }) {
         <button
           type="button"
           class="button"
-          disabled={at >= longer.stops.length - 1}
+          disabled={at >= last}
           onClick={() => setPlace(placeOf(longer, at + 1))}
         >
           Step after →

@@ -15,6 +15,7 @@ import { ErrorNotice, Loading, StatusChip } from '../components/status.tsx';
 import { StepPanel } from '../components/step-panel.tsx';
 import { Strip, StripLegend } from '../components/strip.tsx';
 import { formatQuantity, formatTime } from '../format.ts';
+import { useStepKeys } from '../components/use-step-keys.ts';
 import type { Trace } from '../trace/trace.ts';
 import { describeDocuments } from './runs.tsx';
 
@@ -52,22 +53,12 @@ function WatchedRunPage({ runId }: { runId: string }) {
       ...(citation.page === null ? {} : { page: citation.page, quote: citation.text }),
     });
 
+  useStepKeys(selected, stops.length - 1, select);
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
-      if (isTyping(event) || document.querySelector('dialog[open]')) return;
-      const places: Record<string, number> = {
-        ArrowLeft: selected - 1,
-        ArrowRight: selected + 1,
-        Home: 0,
-        End: stops.length - 1,
-        PageUp: selected - 10,
-        PageDown: selected + 10,
-      };
-      const place = places[event.key];
-      if (event.key === 'f') select(undefined);
-      else if (place !== undefined) select(place);
-      else return;
+      if (event.key !== 'f' || isTyping(event) || document.querySelector('dialog[open]')) return;
       event.preventDefault();
+      select(undefined);
     };
     document.addEventListener('keydown', onKey);
     return () => document.removeEventListener('keydown', onKey);
