@@ -170,7 +170,7 @@ describe.skipIf(!hasBrowser && process.env['CI'] === undefined)(
       const second = page.getByRole('region', { name: 'Attempt 2' });
       await first.getByRole('region', { name: 'Sent, as user' }).waitFor();
       await first.getByText('Of no use: HTTP 500').waitFor();
-      await first.getByText('No reply came; the trace has the reason alone.').waitFor();
+      await first.getByText('The trace has no reply to this attempt, only why it failed.').waitFor();
       await second.getByText('Sent: the same again, word for word.').waitFor();
       await second.getByRole('region', { name: 'Received' }).waitFor();
       expect(await checkAccess(page)).toEqual([]);

@@ -133,7 +133,7 @@ function Reply({ attempt, isAwaited, heading: Title }: ReplyProps) {
 
 function withoutReply({ reply, problem }: Attempt, isAwaited: boolean): string {
   if (reply === '') return 'The reply had no text but, at most, reasoning, which the trace does not keep.';
-  if (problem !== undefined) return 'No reply came; the trace has the reason alone.';
+  if (problem !== undefined) return 'The trace has no reply to this attempt, only why it failed.';
   return isAwaited
     ? 'Nothing came back yet.'
     : 'The trace has no reply: the call failed, or the run was stopped before one came.';

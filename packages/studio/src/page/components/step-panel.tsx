@@ -91,11 +91,7 @@ export function StepPanel({
             {stop.kind === 'answer' ? (
               <p class="quiet">The answer was written from the memory as it stands after the last step.</p>
             ) : stop.memory === undefined ? (
-              <p class="quiet">
-                {stop.state === 'skipped'
-                  ? 'The strategy did not hand this section to the model.'
-                  : 'Not done yet.'}
-              </p>
+              <p class="quiet">{withoutMemory(stop)}</p>
             ) : (
               <>
                 <label class="row small">
@@ -143,6 +139,11 @@ export function StepPanel({
       </Tabs>
     </section>
   );
+}
+
+function withoutMemory({ state, records }: Stop): string {
+  if (records !== undefined) return 'Records are collected here, and no memory is kept. The reply has them.';
+  return state === 'skipped' ? 'The strategy did not hand this section to the model.' : 'Not done yet.';
 }
 
 function factsOf({ tokens, memoryTokens, usage, elapsedMs, attempts }: Stop): string {

@@ -3,7 +3,7 @@
  * Drawn on a canvas, so that thousands cost no more than a few; to the keyboard and to screen readers it is a slider.
  */
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { formatCount, formatShare } from '../format.ts';
+import { formatCount, formatQuantity, formatShare } from '../format.ts';
 import type { StepState, Stop } from '../trace/trace.ts';
 import { useColours } from './use-colours.ts';
 
@@ -28,7 +28,10 @@ const stateWords: Record<StepState, string> = {
 };
 
 /** How a stop ended, in words. */
-export function wordsOfState({ kind, state }: Pick<Stop, 'kind' | 'state'>): string {
+export function wordsOfState({ kind, state, records }: Pick<Stop, 'kind' | 'state' | 'records'>): string {
+  if (records !== undefined && (state === 'changed' || state === 'kept')) {
+    return records === 0 ? 'no record' : formatQuantity(records, 'record');
+  }
   if (kind === 'answer' && state === 'changed') return 'written from the memory';
   if (kind === 'answer' && state === 'reading') return 'being written';
   return stateWords[state];

@@ -1,6 +1,6 @@
 import type { RunEventBody, StoredEvent, Usage } from '@memagent/core';
 import { expect, test } from 'vitest';
-import { nameOfStop } from '../components/strip.tsx';
+import { nameOfStop, wordsOfState } from '../components/strip.tsx';
 import { createTrace, type Trace } from './trace.ts';
 
 const usage: Usage = {
@@ -244,4 +244,31 @@ test('a section that is read again is a further stop, and the first is left as i
   expect(trace.spans).toHaveLength(2);
   expect(trace.done).toBe(4);
   expect(trace.progress()).toMatchObject({ sections: 4, remainingMs: 0 });
+});
+
+const found = (step: string, number: number, count: number) => ({
+  type: 'records-extracted',
+  step,
+  section: number,
+  outcome: 'extracted',
+  records: Array.from({ length: count }, () => ({})),
+  dropped: [],
+  usage,
+  elapsedMs: 5,
+});
+
+test('where records are collected, a section has those of all its pieces and counts once', () => {
+  const trace = fold([
+    ...two.slice(0, 3),
+    found('extract/1', 1, 0),
+    found('extract/1/1', 1, 2),
+    found('extract/1/2', 1, 1),
+    section(2),
+    found('extract/2', 2, 0),
+  ]);
+  expect(trace.stops.map((stop) => [stop.records, stop.state, wordsOfState(stop)])).toEqual([
+    [3, 'changed', '3 records'],
+    [0, 'kept', 'no record'],
+  ]);
+  expect(trace.done).toBe(2);
 });

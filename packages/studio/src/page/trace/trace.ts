@@ -53,6 +53,8 @@ export interface Stop {
   /** Undefined until the step is done. */
   memory?: string;
   memoryTokens?: number;
+  /** How many were found, where records are collected and no memory is kept. */
+  records?: number;
   /** Which stop's memory it began with; undefined for an empty one. */
   before?: number;
   usage?: Usage;
@@ -296,10 +298,12 @@ export function createTrace(): Trace {
         break;
       case 'records-extracted': {
         const stop = stopFor(event.step);
+        // Of a section that was divided there is an event for each piece.
+        if (stop.records === undefined) finishSection(stop);
+        stop.records = (stop.records ?? 0) + event.records.length;
         stop.usage = event.usage;
         stop.elapsedMs = event.elapsedMs;
-        stop.state = event.outcome === 'failed' ? 'failed' : stateOf(stop, event.records.length === 0);
-        finishSection(stop);
+        stop.state = event.outcome === 'failed' ? 'failed' : stateOf(stop, stop.records === 0);
         break;
       }
       case 'notice':
