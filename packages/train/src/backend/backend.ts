@@ -21,6 +21,16 @@ export interface TrainingBackend<Observation> {
   forwardBackward(data: readonly Datum<Observation>[], loss: Loss): Promise<ForwardBackward>;
   /** One step of AdamW with the accumulated gradient, which is then cleared. Its moments belong to one kind of loss: the first gradient of another kind begins anew with them, for the two differ by orders of magnitude (engines elsewhere may go on with theirs). Rejects with `not-finite` before it changes a weight when the gradient is not finite. */
   optimStep(step: AdamStep): Promise<OptimStep>;
+  /**
+   * A mean of the weights at several moments, kept beside them, saved and loaded with them. Absent in engines that
+   * have no way to it.
+   */
+  readonly mean?: {
+    /** Takes the present weights into it. */
+    add(): Promise<void>;
+    /** Makes it the weights, and forgets it. Does nothing where nothing was added. */
+    take(): Promise<void>;
+  };
   /** Writes weights, optimiser state and random state into a folder that exists and is empty. */
   save(folder: string): Promise<void>;
   /** Takes all of it back. Rejects with `bad-checkpoint` and changes nothing when the folder does not hold it. */

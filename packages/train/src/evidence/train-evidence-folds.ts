@@ -5,7 +5,7 @@
  *     node --conditions=@memagent/source packages/train/src/evidence/train-evidence-folds.ts --out FOLDER
  *
  * Writes the runs FOLDER/fold-0 to FOLDER/fold-4 (`--only 0,3`: these alone); started again, it goes on where it
- * stopped.
+ * stopped. `--every 50` keeps a checkpoint of every 50th step, for a learning curve.
  */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -17,8 +17,14 @@ const {
   out,
   seed = '42',
   only,
+  every,
 } = parseArgs({
-  options: { out: { type: 'string' }, seed: { type: 'string' }, only: { type: 'string' } },
+  options: {
+    out: { type: 'string' },
+    seed: { type: 'string' },
+    only: { type: 'string' },
+    every: { type: 'string' },
+  },
 }).values;
 if (out === undefined) throw new Error('Give a folder for the runs with --out FOLDER.');
 
@@ -29,7 +35,11 @@ for (const fold of folds) {
   const run = runTraining({
     name: 'evidence',
     setup,
-    config: { ...evidenceConfig, seed: Number(seed) },
+    config: {
+      ...evidenceConfig,
+      seed: Number(seed),
+      ...(every === undefined ? {} : { checkpointEverySteps: Number(every), keepCheckpoints: 1000 }),
+    },
     out: join(out, `fold-${fold}`),
     resume: true,
   });

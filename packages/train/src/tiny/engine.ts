@@ -10,7 +10,7 @@ import { embed, forward, forwardOne, type LayerCache, type Weights } from './for
 import { scoreActions } from './loss.ts';
 import type { PackedRows } from './pack-rows.ts';
 import { tensorShapes, type Tensors } from './tensors.ts';
-import type { TinyConfig } from './tiny-config.ts';
+import { headSize, type TinyConfig } from './tiny-config.ts';
 
 const embedding = 'model.embed_tokens.weight';
 
@@ -47,6 +47,8 @@ export interface OptimizerState {
   steps: number;
   first: Tensors;
   second: Tensors;
+  /** Weights of several moments added up, where a mean of them is wanted. */
+  mean?: { count: number; sum: Tensors };
   /** The loss that they are of, where it is known. */
   loss?: Loss['kind'];
 }
@@ -61,6 +63,9 @@ export interface Engine {
   /** AdamW with the gradient times `factor`; clears it. */
   step(adam: AdamStep, factor: number): void;
   clearGradient(): void;
+  /** See `TrainingBackend.mean`. */
+  addToMean(): void;
+  takeMean(): void;
   /** Begins anew with the moments. */
   clearMoments(): void;
   weights(): Tensors;
@@ -77,6 +82,7 @@ export function createEngine(config: TinyConfig, initial: Tensors): Engine {
   let first = zeros(config);
   let second = zeros(config);
   let steps = 0;
+  let mean: OptimizerState['mean'];
 
   const prefill = jit((own: Weights, tokens: np.Array, start: np.Array) => {
     const { logits, caches } = forward(config, own, embed(own, tokens), start, 1);
@@ -236,6 +242,20 @@ export function createEngine(config: TinyConfig, initial: Tensors): Engine {
       gradient = zeros(config);
     },
 
+    addToMean() {
+      const now = toTensors(weights);
+      const sum = mean ? addTensors(mean.sum, now) : now;
+      mean = { count: (mean?.count ?? 0) + 1, sum };
+    },
+
+    takeMean() {
+      if (!mean) return;
+      const { count, sum } = mean;
+      tree.dispose(weights);
+      weights = toArrays(mapTensors(sum, (data) => data.map((value) => value / count)));
+      mean = undefined;
+    },
+
     clearMoments() {
       for (const own of [first, second]) tree.dispose(own);
       first = zeros(config);
@@ -244,7 +264,12 @@ export function createEngine(config: TinyConfig, initial: Tensors): Engine {
     },
 
     weights: () => toTensors(weights),
-    optimizer: () => ({ steps, first: toTensors(first), second: toTensors(second) }),
+    optimizer: () => ({
+      steps,
+      first: toTensors(first),
+      second: toTensors(second),
+      ...(mean ? { mean } : {}),
+    }),
 
     restore(nextWeights, optimizer) {
       for (const own of [weights, gradient, first, second]) tree.dispose(own);
@@ -253,6 +278,7 @@ export function createEngine(config: TinyConfig, initial: Tensors): Engine {
       first = optimizer ? toArrays(optimizer.first) : zeros(config);
       second = optimizer ? toArrays(optimizer.second) : zeros(config);
       steps = optimizer?.steps ?? 0;
+      mean = optimizer?.mean;
     },
 
     close() {
@@ -262,7 +288,7 @@ export function createEngine(config: TinyConfig, initial: Tensors): Engine {
 
   function startDecoding(prompt: LayerCache[], start: Int32Array, actionSlots: number): Decoding {
     const rows = start.length;
-    const size = config.hidden_size / config.num_attention_heads;
+    const size = headSize(config);
     const empty = (): np.Array => np.zeros([rows, actionSlots, config.num_attention_heads, size]);
     let written: LayerCache[] = prompt.map(() => ({ keys: empty(), values: empty() }));
     return {
@@ -304,6 +330,16 @@ function zeros(config: TinyConfig): Weights {
 function toArrays(tensors: Tensors): Weights {
   return Object.fromEntries(
     Object.entries(tensors).map(([name, { shape, data }]) => [name, toArray(data, shape)]),
+  );
+}
+
+function addTensors(one: Tensors, other: Tensors): Tensors {
+  return mapTensors(one, (data, name) => data.map((value, at) => value + (other[name]?.data[at] ?? 0)));
+}
+
+function mapTensors(tensors: Tensors, change: (data: Float32Array, name: string) => Float32Array): Tensors {
+  return Object.fromEntries(
+    Object.entries(tensors).map(([name, { shape, data }]) => [name, { shape, data: change(data, name) }]),
   );
 }
 

@@ -8,7 +8,7 @@
  * array arguments, as jax-js wants; weights are lent (`.ref`).
  */
 import { nn, numpy as np } from '@jax-js/jax';
-import type { TinyConfig } from './tiny-config.ts';
+import { headSize, type TinyConfig } from './tiny-config.ts';
 
 /** Weights as arrays of the engine, by Hugging Face's names. */
 export type Weights = Record<string, np.Array>;
@@ -142,7 +142,7 @@ function finishLayer(
   const prefix = `model.layers.${layer}`;
   const [rows = 0, length = 0] = mixed.shape;
   const output = linear(
-    mixed.reshape([rows, length, config.hidden_size]),
+    mixed.reshape([rows, length, config.num_attention_heads * headSize(config)]),
     weight(weights, `${prefix}.self_attn.o_proj.weight`),
   );
   const middle = residual.add(output);
@@ -230,7 +230,7 @@ function heads(
   const count = config.num_attention_heads;
   return linear(input, weight(weights, `${prefix}.weight`))
     .add(weight(weights, `${prefix}.bias`))
-    .reshape([rows, length, count, config.hidden_size / count]);
+    .reshape([rows, length, count, headSize(config)]);
 }
 
 /** Rotary embedding of `[rows, length, heads, size]` at positions `from …`. */

@@ -3,7 +3,7 @@
  * what the engine's pass is held against.
  */
 import type { Tensors } from './tensors.ts';
-import type { TinyConfig } from './tiny-config.ts';
+import { headSize, type TinyConfig } from './tiny-config.ts';
 
 type Vector = number[];
 
@@ -61,7 +61,7 @@ function attention(
   keys: Vector[],
   values: Vector[],
 ): Vector[] {
-  const size = config.hidden_size / config.num_attention_heads;
+  const size = headSize(config);
   const isSliding = config.layer_types[layer] === 'sliding_attention';
   return queries.map((query, position) => {
     const first = isSliding ? Math.max(0, position - config.sliding_window + 1) : 0;
@@ -82,7 +82,7 @@ function attention(
 
 /** Rotary positions: the pair (i, i + half) of each head turns by position * theta^(-i / half). */
 function turn(config: TinyConfig, vector: Vector, position: number): Vector {
-  const size = config.hidden_size / config.num_attention_heads;
+  const size = headSize(config);
   const half = size / 2;
   return vector.map((value, at) => {
     const pair = at % half;

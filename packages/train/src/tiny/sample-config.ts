@@ -8,6 +8,7 @@ export const smallTinyConfig: TinyConfig = {
   intermediate_size: 24,
   num_attention_heads: 2,
   num_key_value_heads: 2,
+  head_dim: 10,
   sliding_window: 4,
 };
 

@@ -1,7 +1,7 @@
 /** The model's weights by Hugging Face's names, and how they begin. Shapes are `[out, in]`, as PyTorch keeps them. */
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
-import type { TinyConfig } from './tiny-config.ts';
+import { headSize, type TinyConfig } from './tiny-config.ts';
 
 export interface Tensor {
   shape: readonly number[];
@@ -13,16 +13,17 @@ export type Tensors = Record<string, Tensor>;
 
 /** The shape of every tensor of a model. */
 export function tensorShapes(config: TinyConfig): Record<string, number[]> {
-  const { hidden_size: width, intermediate_size: inner } = config;
+  const { hidden_size: width, intermediate_size: inner, num_attention_heads: heads } = config;
+  const attended = heads * headSize(config);
   const shapes: Record<string, number[]> = { 'model.embed_tokens.weight': [config.vocab_size, width] };
   for (let layer = 0; layer < config.num_hidden_layers; layer++) {
     const prefix = `model.layers.${layer}`;
     shapes[`${prefix}.input_layernorm.weight`] = [width];
     for (const part of ['q', 'k', 'v']) {
-      shapes[`${prefix}.self_attn.${part}_proj.weight`] = [width, width];
-      shapes[`${prefix}.self_attn.${part}_proj.bias`] = [width];
+      shapes[`${prefix}.self_attn.${part}_proj.weight`] = [attended, width];
+      shapes[`${prefix}.self_attn.${part}_proj.bias`] = [attended];
     }
-    shapes[`${prefix}.self_attn.o_proj.weight`] = [width, width];
+    shapes[`${prefix}.self_attn.o_proj.weight`] = [width, attended];
     shapes[`${prefix}.post_attention_layernorm.weight`] = [width];
     shapes[`${prefix}.mlp.gate_proj.weight`] = [inner, width];
     shapes[`${prefix}.mlp.up_proj.weight`] = [inner, width];
@@ -67,7 +68,7 @@ export function initialTensors(config: TinyConfig, seed: number): Tensors {
  * ahead by `distance` positions fit best exactly where the key stands `distance` before the query.
  */
 function lookBack(tensors: Tensors, config: TinyConfig, head: number, distance: number): void {
-  const size = config.hidden_size / config.num_attention_heads;
+  const size = headSize(config);
   // A score of 6 where it fits best.
   const strength = Math.sqrt(6 * Math.sqrt(size));
   const at = head * size;
@@ -91,14 +92,17 @@ function lookBack(tensors: Tensors, config: TinyConfig, head: number, distance: 
  */
 function lookForLike(tensors: Tensors, config: TinyConfig): void {
   const width = config.hidden_size;
-  const size = width / config.num_attention_heads;
+  const size = headSize(config);
   const strength = 1.5;
   // Pairs that turn by more than a radian over a section.
   const fastPairs = Math.ceil((Math.log(64) / Math.log(config.rope_theta)) * (size / 2));
   const written = tensors['model.layers.0.self_attn.o_proj.weight']?.data;
   if (!written) return;
   for (let at = 0; at < size; at++) {
-    const direction = Float32Array.from({ length: width }, (_, out) => written[out * width + at] ?? 0);
+    const direction = Float32Array.from(
+      { length: width },
+      (_, out) => written[(out * written.length) / width + at] ?? 0,
+    );
     const length = Math.hypot(...direction);
     const isSlow = at % (size / 2) >= fastPairs;
     for (const part of ['q', 'k']) {
@@ -118,14 +122,14 @@ function lookForLike(tensors: Tensors, config: TinyConfig): void {
  */
 function copyFound(tensors: Tensors, config: TinyConfig): void {
   const width = config.hidden_size;
-  const size = width / config.num_attention_heads;
+  const size = headSize(config);
   const strength = 1.5;
   const prefix = `model.layers.${config.num_hidden_layers - 1}.self_attn`;
   const values = tensors[`${prefix}.v_proj.weight`]?.data;
   const output = tensors[`${prefix}.o_proj.weight`]?.data;
   for (let at = 0; at < size; at++) {
     for (let from = 0; from < width; from++) {
-      if (output) output[from * width + at] = strength * (values?.[at * width + from] ?? 0);
+      if (output) output[(from * output.length) / width + at] = strength * (values?.[at * width + from] ?? 0);
     }
   }
 }

@@ -91,6 +91,11 @@ export function createTinyBackend({
       return { gradientNorm };
     },
 
+    mean: {
+      add: async () => engine.addToMean(),
+      take: async () => engine.takeMean(),
+    },
+
     async save(folder) {
       const loss = trainedOn === undefined ? {} : { loss: trainedOn };
       await writeTinyModel(folder, config, engine.weights(), { ...engine.optimizer(), ...loss });

@@ -17,6 +17,8 @@ export const tinyConfigSchema = z.looseObject({
   num_hidden_layers: count,
   num_attention_heads: count,
   num_key_value_heads: count,
+  /** Size of a head. Default: `hidden_size / num_attention_heads`. */
+  head_dim: count.optional(),
   hidden_act: z.literal('silu'),
   rms_norm_eps: z.number().positive(),
   rope_theta: z.number().positive(),
@@ -33,8 +35,13 @@ export const tinyConfigSchema = z.looseObject({
 /** The shape of a model, see {@link tinyConfigSchema}. */
 export type TinyConfig = z.output<typeof tinyConfigSchema>;
 
+/** The size of a head, which may be larger than its share of the width. */
+export function headSize({ hidden_size, num_attention_heads, head_dim }: TinyConfig): number {
+  return head_dim ?? hidden_size / num_attention_heads;
+}
+
 /**
- * The published shape: 102,400 parameters. The first layer sees the last 6 tokens, which is all that it takes to
+ * The published shape: 110,912 parameters. The first layer sees the last 6 tokens, which is all that it takes to
  * know which fact a word belongs to, and makes reading twice as fast; the second layer sees everything.
  */
 export const defaultTinyConfig: TinyConfig = {
@@ -42,10 +49,11 @@ export const defaultTinyConfig: TinyConfig = {
   model_type: 'qwen2',
   vocab_size: vocabulary.length,
   hidden_size: 64,
-  intermediate_size: 128,
+  intermediate_size: 64,
   num_hidden_layers: 2,
   num_attention_heads: 2,
   num_key_value_heads: 2,
+  head_dim: 64,
   hidden_act: 'silu',
   rms_norm_eps: 1e-6,
   rope_theta: 1_000_000,
@@ -77,7 +85,9 @@ export function parseTinyConfig(content: unknown, name: string): TinyConfig {
 
 function shapeProblem(config: TinyConfig): string | undefined {
   const { hidden_size: width, num_attention_heads: heads, num_key_value_heads: keyHeads } = config;
-  if (width % (2 * heads) !== 0) return `hidden_size ${width} is not an even multiple of ${heads} heads`;
+  if (headSize(config) % 2 !== 0) {
+    return `a head must have an even size; hidden_size ${width} over ${heads} heads is ${headSize(config)}`;
+  }
   if (keyHeads !== heads) return `num_key_value_heads ${keyHeads} must equal num_attention_heads ${heads}`;
   if (config.layer_types.length !== config.num_hidden_layers) {
     return `layer_types names ${config.layer_types.length} layers of ${config.num_hidden_layers}`;

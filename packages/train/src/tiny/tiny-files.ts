@@ -31,8 +31,16 @@ export async function writeTinyModel(
   await writeJson(join(folder, 'tokenizer_config.json'), tokenizerConfigJson);
   if (!optimizer) return;
   await writeSafetensors(join(folder, 'optimizer.safetensors'), {
-    tensors: { ...named(optimizer.first, 'first.'), ...named(optimizer.second, 'second.') },
-    metadata: { steps: String(optimizer.steps), ...(optimizer.loss ? { loss: optimizer.loss } : {}) },
+    tensors: {
+      ...named(optimizer.first, 'first.'),
+      ...named(optimizer.second, 'second.'),
+      ...(optimizer.mean ? named(optimizer.mean.sum, 'mean.') : {}),
+    },
+    metadata: {
+      steps: String(optimizer.steps),
+      ...(optimizer.loss ? { loss: optimizer.loss } : {}),
+      ...(optimizer.mean ? { meanOf: String(optimizer.mean.count) } : {}),
+    },
   });
 }
 
@@ -59,11 +67,13 @@ export async function readOptimizer(path: string, config: TinyConfig): Promise<O
   const steps = Number(metadata['steps']);
   if (!Number.isInteger(steps)) throw badCheckpoint(path, `its number of steps is ${metadata['steps']}.`);
   const loss = lossKinds.find((kind) => kind === metadata['loss']);
+  const count = Number(metadata['meanOf'] ?? 0);
   return {
     steps,
     ...(loss ? { loss } : {}),
     first: pick(tensors, 'first.', config, path),
     second: pick(tensors, 'second.', config, path),
+    ...(count > 0 ? { mean: { count, sum: pick(tensors, 'mean.', config, path) } } : {}),
   };
 }
 

@@ -23,12 +23,13 @@ export const tinyTraining: TrainingConfigInput = {
   miniBatchQuestions: 16,
   rolloutConcurrency: 128,
   dynamicSampling: { maxDraws: 1 },
-  adam: { learningRate: 5e-5, beta2: 0.98 },
+  adam: { learningRate: 1e-5, beta2: 0.98 },
   sampling: { temperature: 2 },
   warmUp: {
-    steps: 4000,
+    steps: 5000,
     learningRate: 1e-3,
     schedule: { warmUpSteps: 50, kind: 'cosine', endFactor: 0.02 },
+    average: { from: 3000, every: 250 },
   },
   recordEverySteps: 10,
 };

@@ -8,7 +8,7 @@ import { demonstrationsAt } from './demonstrations.ts';
 import type { TinyObservation } from './sample-batch.ts';
 import { createTinyBackend } from './tiny-backend.ts';
 import { defaultTinyConfig, type TinyConfig } from './tiny-config.ts';
-import { readTinyWeights } from './tiny-files.ts';
+import { readTinyConfig, readTinyWeights } from './tiny-files.ts';
 import { createTinyPolicy } from './tiny-policy.ts';
 import { roomTokens, tinyBudgets, tinyTemplate, tinyTemplateWithoutGate } from './tiny-prompt.ts';
 import { createTinyItem, sectionWords, type TinyTaskName } from './tiny-task.ts';
@@ -28,7 +28,7 @@ export interface TinyRecipe {
   distractors?: number;
   /** Conversations of a supervised batch, and steps with sections of 16 words; the rest as in `DemonstrationOptions`. */
   demonstrations: { size: number; shortSteps: number; distractors?: number; undecided?: boolean };
-  /** Default: the published shape. */
+  /** Default: that of `weights`, or else the published shape. */
   config?: TinyConfig;
   /** Folder of a model of that shape whose weights it begins with. Not for an engine elsewhere, which has its own. */
   weights?: string;
@@ -42,7 +42,8 @@ export async function createTinySetup(
   recipe: TinyRecipe,
   engine?: RemoteEngine,
 ): Promise<{ setup: TrainingSetup<TinyObservation>; close(): Promise<void> }> {
-  const { seed, tasks, hasGate, demonstrations, config = defaultTinyConfig, weights } = recipe;
+  const { seed, tasks, hasGate, demonstrations, weights } = recipe;
+  const config = recipe.config ?? (weights === undefined ? defaultTinyConfig : await readTinyConfig(weights));
   const template = hasGate ? tinyTemplate : tinyTemplateWithoutGate;
   const tensors = weights === undefined ? {} : { tensors: await readTinyWeights(weights, config) };
   const backend = engine?.backend ?? createTinyBackend({ config, seed, ...tensors });

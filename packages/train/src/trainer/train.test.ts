@@ -277,6 +277,14 @@ describe('warm-up', () => {
     expect(rates).toEqual([0.3, 0.15, 0, 0.005, 0.01]);
   });
 
+  test('asks for a mean of weights only of an engine that keeps one', async () => {
+    const training = trainGate({ warmUp: { steps: 2, average: { from: 1, every: 1 } } });
+    await expect(training).rejects.toMatchObject({
+      code: 'invalid-option',
+      data: { option: 'warmUp.average' },
+    });
+  });
+
   test('needs demonstrations', async () => {
     const training = trainGate({ warmUp: { steps: 1 } }, () => ({ demonstrationsAt: undefined as never }));
     await expect(training).rejects.toMatchObject({ code: 'invalid-option' });

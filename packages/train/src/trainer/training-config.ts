@@ -88,6 +88,11 @@ export const trainingConfigSchema = z.strictObject({
       steps: z.int().nonnegative().default(0),
       learningRate: z.number().positive().default(2e-3),
       schedule: schedule.prefault({}),
+      /**
+       * The phase ends with the mean of the weights after step `from` and every `every` steps later (stochastic
+       * weight averaging, Izmailov et al. 2018), in engines that can; default: with those of its last step.
+       */
+      average: z.strictObject({ from: count, every: count }).nullable().default(null),
     })
     .prefault({}),
 

@@ -26,6 +26,7 @@ export async function makeWarmUpStep<Observation>({
   const data = await demonstrationData(setup, step);
   const update = noUpdate();
   await makeOptimStep(data, { kind: 'cross-entropy' }, { backend, config, learningRate }, update);
+  await averageWeights(setup, config, step);
   return {
     metrics: {
       phase: 'warm-up',
@@ -49,6 +50,23 @@ export async function makeWarmUpStep<Observation>({
     notices: [],
     rollouts: [],
   };
+}
+
+/** Takes the weights of the steps that the configuration names into a mean; the last step ends with it. */
+async function averageWeights<Observation>(
+  { policy: { backend } }: TrainingSetup<Observation>,
+  { warmUp: { steps, average } }: TrainingConfig,
+  step: number,
+): Promise<void> {
+  if (!average) return;
+  if (!backend.mean) {
+    throw new MemagentError(
+      `The configuration asks for a mean of weights (warmUp.average), which the engine ${backend.name} does not keep. Set warmUp.average to null.`,
+      { code: 'invalid-option', data: { option: 'warmUp.average' } },
+    );
+  }
+  if (step >= average.from && (step - average.from) % average.every === 0) await backend.mean.add();
+  if (step === steps) await backend.mean.take();
 }
 
 async function demonstrationData<Observation>(
