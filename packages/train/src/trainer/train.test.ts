@@ -277,12 +277,9 @@ describe('warm-up', () => {
     expect(rates).toEqual([0.3, 0.15, 0, 0.005, 0.01]);
   });
 
-  test('asks for a mean of weights only of an engine that keeps one', async () => {
-    const training = trainGate({ warmUp: { steps: 2, average: { from: 1, every: 1 } } });
-    await expect(training).rejects.toMatchObject({
-      code: 'invalid-option',
-      data: { option: 'warmUp.average' },
-    });
+  test('says once that an engine keeps no mean of weights', async () => {
+    const trained = await trainGate({ warmUp: { steps: 2, average: { from: 1, every: 1 } }, steps: 1 });
+    expect(noticesOf(trained).filter(({ code }) => code === 'no-average')).toMatchObject([{ step: 1 }]);
   });
 
   test('needs demonstrations', async () => {

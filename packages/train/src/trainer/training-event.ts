@@ -29,5 +29,7 @@ export type TrainingNoticeCode =
   | 'rollouts-failed'
   /** Groups were older than `maxStaleness` and were dropped. */
   | 'groups-stale'
+  /** A mean of weights was asked for, and the engine keeps none. */
+  | 'no-average'
   /** The engine was gone; the run goes on from its newest checkpoint. */
   | 'engine-lost';

@@ -4,6 +4,7 @@ import type { Datum } from '../backend/backend.ts';
 import { ratio, updateMeasures } from './step-measures.ts';
 import type { StepOutcome } from './step-outcome.ts';
 import type { TrainingConfig } from './training-config.ts';
+import type { TrainingNotice } from './training-event.ts';
 import type { TrainingSetup } from './training-setup.ts';
 import { makeOptimStep, noUpdate } from './update-policy.ts';
 
@@ -26,7 +27,7 @@ export async function makeWarmUpStep<Observation>({
   const data = await demonstrationData(setup, step);
   const update = noUpdate();
   await makeOptimStep(data, { kind: 'cross-entropy' }, { backend, config, learningRate }, update);
-  await averageWeights(setup, config, step);
+  const notices = await averageWeights(setup, config, step);
   return {
     metrics: {
       phase: 'warm-up',
@@ -47,26 +48,28 @@ export async function makeWarmUpStep<Observation>({
     tokens: update.actions,
     optimSteps: update.optimSteps,
     samplesDrawn: 0,
-    notices: [],
+    notices,
     rollouts: [],
   };
 }
 
-/** Takes the weights of the steps that the configuration names into a mean; the last step ends with it. */
+/**
+ * Takes the weights of the steps that the configuration names into a mean; the last step ends with it. Where the
+ * engine keeps none, the first step says so.
+ */
 async function averageWeights<Observation>(
   { policy: { backend } }: TrainingSetup<Observation>,
   { warmUp: { steps, average } }: TrainingConfig,
   step: number,
-): Promise<void> {
-  if (!average) return;
+): Promise<TrainingNotice[]> {
+  if (!average) return [];
   if (!backend.mean) {
-    throw new MemagentError(
-      `The configuration asks for a mean of weights (warmUp.average), which the engine ${backend.name} does not keep. Set warmUp.average to null.`,
-      { code: 'invalid-option', data: { option: 'warmUp.average' } },
-    );
+    const message = `The engine ${backend.name} keeps no mean of weights (warmUp.average): the supervised phase ends with those of its last step.`;
+    return step === 1 ? [{ code: 'no-average', message }] : [];
   }
   if (step >= average.from && (step - average.from) % average.every === 0) await backend.mean.add();
   if (step === steps) await backend.mean.take();
+  return [];
 }
 
 async function demonstrationData<Observation>(
