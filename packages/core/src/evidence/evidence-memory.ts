@@ -10,8 +10,7 @@ import type { Lexicon } from './term-hash.ts';
 /** The memory as the reader works with it. */
 export interface EvidenceMemory {
   lines: readonly RememberedLine[];
-  /** Sections and sentences read so far, and in how many of these each of the question's terms stands. */
-  sections: number;
+  /** Sentences read so far, and in how many of these each of the question's terms stands. */
   sentences: number;
   counts: readonly number[];
   /** In how many of them each name stands, for those that stand in most: others are rare. */
@@ -25,7 +24,6 @@ export interface RememberedLine {
 
 const stateSchema = z.object({
   version: z.literal(2),
-  sections: z.number(),
   sentences: z.number(),
   counts: z.array(z.number()),
   /** Names and, in their order, how often each was met: two lists instead of hundreds of pairs for each memory. */
@@ -54,10 +52,9 @@ export function parseEvidenceMemory(
   const lines = text.split('\n').filter((line) => line.trim() !== '');
   const own = stateSchema.safeParse(state).data;
   if (own?.lines.length === lines.length && own.counts.length === question.terms.length) {
-    const { sections, sentences, counts } = own;
+    const { sentences, counts } = own;
     const names = new Map(own.names.map((name, index) => [name, own.nameCounts[index] ?? 0]));
     return {
-      sections,
       sentences,
       counts,
       names,
@@ -70,7 +67,6 @@ export function parseEvidenceMemory(
   }
   const sentences = lines.flatMap((line) => parseForeignLine(line, lexicon));
   return {
-    sections: 0,
     sentences: 0,
     counts: question.terms.map(() => 0),
     names: new Map(),
@@ -84,7 +80,6 @@ export function joinEvidenceMemories(memories: readonly EvidenceMemory[]): Evide
     memories.reduce((sum, memory) => sum + of(memory), 0);
   return {
     lines: memories.flatMap(({ lines }) => lines),
-    sections: add(({ sections }) => sections),
     sentences: add(({ sentences }) => sentences),
     names: addNames(memories.map(({ names }) => names)),
     counts: (memories[0]?.counts ?? none).map((_, bit) => add(({ counts }) => counts[bit] ?? 0)),
@@ -105,12 +100,11 @@ const listedNames = { most: 1024, kept: 256 };
 
 /** Writes a memory that `parseEvidenceMemory` reads back; `text` has one line for each of `lines`. */
 export function renderEvidenceMemory(memory: EvidenceMemory, text: string): Memory {
-  const { sections, sentences, counts, names } = memory;
+  const { sentences, counts, names } = memory;
   return {
     text,
     state: {
       version: 2,
-      sections,
       sentences,
       counts: counts.slice(),
       names: Array.from(names.keys()),

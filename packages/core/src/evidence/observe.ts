@@ -83,7 +83,6 @@ export function countSentences(
     counts,
     names: addNames([memory.names, names]),
     sentences: memory.sentences + read.length,
-    sections: memory.sections + 1,
   };
 }
 

@@ -75,8 +75,8 @@ export function createStrategyRun(options: StrategyRunOptions): StrategyRun {
     : Math.min(options.concurrency, replay.concurrency ?? Infinity);
   const ahead = strategy.readsAhead?.(replay.concurrency ?? concurrency) ?? 1;
   const learning = createLearning(options.tokenizer);
-  /** What this session has read, so that it can be read again. */
-  const read = createKnownSections();
+  /** What this session has read, so that it can be read again; puts the sections into the document's places. */
+  const read = createKnownSections(document.places);
   /** What is read again fills what the window leaves, however large sections are to be. */
   const againLimits = createSectionLimits({ question, reader, window, ahead: 0, maxTokens: Infinity });
   /** The furthest section that went into a memory. */
@@ -236,7 +236,6 @@ export function createStrategyRun(options: StrategyRunOptions): StrategyRun {
         for (const event of sources.takeNews()) await emit(event);
         if (!isKnown) await emit({ type: 'section-start', section: number, tokens, spans, hash });
         document.sections = number;
-        document.places.add(spans);
         document.tokens += tokens;
         read.add({ tokens, spans, hash });
         yield { ...section, tokens };

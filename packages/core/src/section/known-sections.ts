@@ -5,7 +5,7 @@
 import type { SourceSpan } from '../source/source.ts';
 import type { KnownSection } from './cut-sections.ts';
 import { createNumberList } from './number-list.ts';
-import { createSectionPlaces } from './section-places.ts';
+import { createSectionPlaces, type SectionPlaces } from './section-places.ts';
 
 export interface KnownSections extends Iterable<KnownSection> {
   readonly length: number;
@@ -15,10 +15,9 @@ export interface KnownSections extends Iterable<KnownSection> {
   hasHash(number: number, hash: string): boolean;
 }
 
-/** Creates the list, empty. */
-export function createKnownSections(): KnownSections {
+/** Creates the list, empty. `places`: where sections are to be put as well, when somebody else needs them too. */
+export function createKnownSections(places: SectionPlaces = createSectionPlaces()): KnownSections {
   const tokens = createNumberList();
-  const places = createSectionPlaces();
   const hashes = createNumberList();
 
   return {
