@@ -1,7 +1,8 @@
 import { useState } from 'preact/hooks';
 import { messageOf } from '../api/client.ts';
 import { type BatchFile, type BatchLine, parseBatchResults } from '../api/parse-batch-results.ts';
-import { formatDuration, formatQuantity, formatShort } from '../format.ts';
+import { formatQuantity } from '../format.ts';
+import { ResultCells, ResultTable } from './result-table.tsx';
 import { ErrorNotice } from './status.tsx';
 
 /** Most lines that are shown; all are counted. */
@@ -50,31 +51,11 @@ export function BatchFilePanel() {
             {opened.lines.length > mostShown && ` The first ${mostShown} are shown.`}
             {opened.unusable > 0 && ` ${formatQuantity(opened.unusable, 'line')} could not be read.`}
           </p>
-          <div class="table-frame" tabIndex={0} role="region" aria-label={`Results in ${opened.name}`}>
-            <table>
-              <thead>
-                <tr>
-                  <th scope="col">Line</th>
-                  <th scope="col">Answer</th>
-                  <th scope="col">Status</th>
-                  <th scope="col" class="number">
-                    Cited
-                  </th>
-                  <th scope="col" class="number">
-                    Tokens
-                  </th>
-                  <th scope="col" class="number">
-                    Time
-                  </th>
-                </tr>
-              </thead>
-              <tbody>
-                {opened.lines.slice(0, mostShown).map((line, index) => (
-                  <Row key={index} line={line} />
-                ))}
-              </tbody>
-            </table>
-          </div>
+          <ResultTable label={`Results in ${opened.name}`} first="Line">
+            {opened.lines.slice(0, mostShown).map((line, index) => (
+              <Row key={index} line={line} />
+            ))}
+          </ResultTable>
         </>
       )}
     </section>
@@ -106,15 +87,7 @@ function Row({ line: { id, status, runId, problem, result } }: { line: BatchLine
       <td>
         <span class={`chip ${chips[status]}`}>{status.replace('-', ' ')}</span>
       </td>
-      <td class="number">
-        {result
-          ? `${result.citations.filter(({ supported }) => supported).length}/${result.citations.length}`
-          : '–'}
-      </td>
-      <td class="number">
-        {result ? formatShort(result.usage.promptTokens + result.usage.completionTokens) : '–'}
-      </td>
-      <td class="number">{result ? formatDuration(result.elapsedMs) : '–'}</td>
+      <ResultCells result={result} />
     </tr>
   );
 }

@@ -4,8 +4,9 @@ import { callJson } from '../api/client.ts';
 import type { RunPage, RunView } from '../api/types.ts';
 import { useLoad } from '../api/use-load.ts';
 import { PageTitle } from '../components/page-title.tsx';
+import { ResultCells, ResultTable } from '../components/result-table.tsx';
 import { ErrorNotice, Loading, StatusChip } from '../components/status.tsx';
-import { formatCount, formatDuration, formatQuantity, formatShort } from '../format.ts';
+import { formatCount, formatQuantity } from '../format.ts';
 
 /** How often a batch that is at work is looked at. */
 const lookMs = 2000;
@@ -43,55 +44,27 @@ export function BatchPage() {
         </p>
       )}
       {runs.length > 0 && (
-        <div class="table-frame" tabIndex={0} role="region" aria-label="Runs of the batch">
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">Question</th>
-                <th scope="col">Answer</th>
-                <th scope="col">Status</th>
-                <th scope="col" class="number">
-                  Cited
-                </th>
-                <th scope="col" class="number">
-                  Tokens
-                </th>
-                <th scope="col" class="number">
-                  Time
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {runs.map(({ runId, question, status, result, sections }) => (
-                <tr key={runId}>
-                  <th scope="row" class="cell-text">
-                    <a class="own-words clamp" href={`/runs/${encodeURIComponent(runId)}`}>
-                      {question}
-                    </a>
-                  </th>
-                  <td class="cell-text">
-                    <span class="own-words clamp">
-                      {result ? result.answer : `${formatQuantity(sections, 'section')} read`}
-                    </span>
-                    {result && !result.found && <span class="chip warn">not found</span>}
-                  </td>
-                  <td>
-                    <StatusChip status={status} />
-                  </td>
-                  <td class="number">
-                    {result
-                      ? `${result.citations.filter(({ supported }) => supported).length}/${result.citations.length}`
-                      : '–'}
-                  </td>
-                  <td class="number">
-                    {result ? formatShort(result.usage.promptTokens + result.usage.completionTokens) : '–'}
-                  </td>
-                  <td class="number">{result ? formatDuration(result.elapsedMs) : '–'}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <ResultTable label="Runs of the batch" first="Question">
+          {runs.map(({ runId, question, status, result, sections }) => (
+            <tr key={runId}>
+              <th scope="row" class="cell-text">
+                <a class="own-words clamp" href={`/runs/${encodeURIComponent(runId)}`}>
+                  {question}
+                </a>
+              </th>
+              <td class="cell-text">
+                <span class="own-words clamp">
+                  {result ? result.answer : `${formatQuantity(sections, 'section')} read`}
+                </span>
+                {result && !result.found && <span class="chip warn">not found</span>}
+              </td>
+              <td>
+                <StatusChip status={status} />
+              </td>
+              <ResultCells result={result} />
+            </tr>
+          ))}
+        </ResultTable>
       )}
     </>
   );
