@@ -1,13 +1,13 @@
 /**
  * Draws the pictures of docs/experiments.md from what the evaluations of training wrote:
  *
- *   npm run bench:plot-training -- --out docs/images [--evidence FILE.jsonl] [--curve FOLDER] [--ablations FOLDER]
+ *   npm run bench:plot-training -- --out docs/images [--evidence FILE.jsonl] [--curve FOLDER …] [--ablations FOLDER]
  *
- * `--evidence`: results of evaluate-evidence.ts; `--curve`: a folder of such results, `step-N.jsonl` each, of single
- * checkpoints (`--step N`); `--ablations`: the folder of bench:tiny-ablations.
+ * `--evidence`: results of evaluate-evidence.ts; `--curve`, a picture each: a folder of such results, `step-N.jsonl`
+ * each, of single checkpoints (`--step N`), the untrained rule's as step 0; `--ablations`: the folder of bench:tiny-ablations.
  */
 import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { axisStyle, type Chart, chartFrame, frameHeight, percentAxis } from '@memagent/eval/report';
 import { writeCharts } from '../packages/eval/src/report/write-charts.ts';
@@ -18,7 +18,7 @@ const { values } = parseArgs({
   options: {
     out: { type: 'string' },
     evidence: { type: 'string' },
-    curve: { type: 'string' },
+    curve: { type: 'string', multiple: true, default: [] },
     ablations: { type: 'string' },
   },
 });
@@ -32,7 +32,7 @@ interface Line {
 const strokes = ['solid', 'dashed', 'dotted'] as const;
 const charts: Chart[] = [];
 if (values.evidence !== undefined) charts.push(...drawLengths(await readRecords(values.evidence)));
-if (values.curve !== undefined) charts.push(await drawLearning(values.curve));
+for (const folder of values.curve) charts.push(await drawLearning(folder));
 if (values.ablations !== undefined) charts.push(await drawAblations(values.ablations));
 for (const path of await writeCharts(values.out, charts)) console.log(path);
 
@@ -68,11 +68,19 @@ async function drawLearning(folder: string): Promise<Chart> {
     points: steps
       .toSorted((a, b) => a.step - b.step)
       .flatMap(({ step, records }) => {
-        const share = shareRight(records, 'trained reread', budget);
+        const share =
+          shareRight(records, 'trained reread', budget) ?? shareRight(records, 'rule reread', budget);
         return share === undefined ? [] : [[step, share] as [number, number]];
       }),
   }));
-  return drawLines('evidence-learning', 'Held-out answers by step', 'step', 'questions, %', lines, 'value');
+  return drawLines(
+    `evidence-${basename(folder)}`,
+    'Held-out answers by step',
+    'step',
+    'questions, %',
+    lines,
+    'value',
+  );
 }
 
 /** The tiny model by the length of the document, mean of the seeds. */

@@ -6,6 +6,7 @@
  *
  *   npm run bench:studio [-- <sections>]
  */
+import { once } from 'node:events';
 import { createScriptedModel, promptMessages } from '@memagent/core/testing';
 import { startServer } from '@memagent/server';
 import { createWriteStream } from 'node:fs';
@@ -123,7 +124,7 @@ async function writeText(path: string, count: number): Promise<void> {
   // Tokens of a paragraph, on average.
   for (let day = 1; day <= (count * sectionTokens) / 42.7; day++) {
     const text = `On day ${day} the keepers counted ${17 * day} barrels of oil in the eastern store, mended two ropes, and wrote in the book that the wind came from the south. ${day === 7 ? 'The keeper was Ada Holm' : 'Nobody visited them'}.\n\n`;
-    if (!stream.write(text)) await new Promise((resolve) => stream.once('drain', resolve));
+    if (!stream.write(text)) await once(stream, 'drain');
   }
   stream.end();
   await finished(stream);
@@ -139,6 +140,9 @@ async function processorTime(): Promise<number> {
   return processInfo.filter(({ type }) => type === 'renderer').reduce((sum, { cpuTime }) => sum + cpuTime, 0);
 }
 
+/** Of the page, in which `evaluate` runs what it is given. */
+declare const requestAnimationFrame: (callback: (now: number) => void) => number;
+
 async function watchFrames(target: Page): Promise<void> {
   processorBefore = await processorTime();
   await target.evaluate(() => {
@@ -150,12 +154,12 @@ async function watchFrames(target: Page): Promise<void> {
       requestAnimationFrame(count);
     };
     requestAnimationFrame(count);
-    Reflect.set(window, 'frames', frames);
+    Reflect.set(globalThis, 'frames', frames);
   });
 }
 
 async function readFrames(target: Page): Promise<string> {
-  const frames = await target.evaluate(() => Reflect.get(window, 'frames') as number[]);
+  const frames = await target.evaluate(() => Reflect.get(globalThis, 'frames') as number[]);
   const sorted = frames.toSorted((a, b) => a - b);
   const at = (share: number): string => (sorted[Math.floor(share * (sorted.length - 1))] ?? 0).toFixed(0);
   const processorMs = (1000 * ((await processorTime()) - processorBefore)) / sorted.length;

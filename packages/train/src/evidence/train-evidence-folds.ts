@@ -5,11 +5,13 @@
  *     node --conditions=@memagent/source packages/train/src/evidence/train-evidence-folds.ts --out FOLDER
  *
  * Writes the runs FOLDER/fold-0 to FOLDER/fold-4 (`--only 0,3`: these alone); started again, it goes on where it
- * stopped. `--every 50` keeps a checkpoint of every 50th step, for a learning curve.
+ * stopped. `--every 50` keeps a checkpoint of every 50th step, for a learning curve. `--config JSON` changes settings
+ * of the recipe: `{"warmUp":{"steps":0},"steps":120}` is reinforcement learning alone, from the untrained rule on.
  */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { runTraining } from '../trainer/run-training.ts';
+import type { TrainingConfigInput } from '../trainer/training-config.ts';
 import { evidenceFolds, loadEvidenceData, selectFold } from './evidence-data.ts';
 import { createEvidenceSetup, evidenceConfig } from './evidence-setup.ts';
 
@@ -18,12 +20,14 @@ const {
   seed = '42',
   only,
   every,
+  config = '{}',
 } = parseArgs({
   options: {
     out: { type: 'string' },
     seed: { type: 'string' },
     only: { type: 'string' },
     every: { type: 'string' },
+    config: { type: 'string' },
   },
 }).values;
 if (out === undefined) throw new Error('Give a folder for the runs with --out FOLDER.');
@@ -37,6 +41,7 @@ for (const fold of folds) {
     setup,
     config: {
       ...evidenceConfig,
+      ...(JSON.parse(config) as TrainingConfigInput),
       seed: Number(seed),
       ...(every === undefined ? {} : { checkpointEverySteps: Number(every), keepCheckpoints: 1000 }),
     },

@@ -36,9 +36,10 @@ export function tensorShapes(config: TinyConfig): Record<string, number[]> {
 /**
  * Weights to begin with: normal, by fan-in, smaller where a layer adds to the residual; biases 0, norms 1. Some
  * priors are built in, without which a short run does not find out that facts are to be matched with the question:
- * the first two heads of the first layer look two words and one word back (see {@link lookBack}), and the first head
- * of the last layer looks for what has the same word before it (see {@link lookForLike}) and copies what it finds
- * (see {@link copyFound}).
+ * words and what is told of them begin in different halves of the residual's dimensions (see {@link keepApart}); the
+ * first two heads of the first layer look two words and one word back (see {@link lookBack}), and the first one
+ * copies the word from one half to the other (see {@link copyWord}); the first head of the last layer looks for what
+ * has the same word before it (see {@link lookForLike}) and writes what it finds (see {@link copyFound}).
  */
 export function initialTensors(config: TinyConfig, seed: number): Tensors {
   const normal = createNormal(seed);
@@ -55,11 +56,27 @@ export function initialTensors(config: TinyConfig, seed: number): Tensors {
     }
     tensors[name] = { shape, data };
   }
+  keepApart(tensors, config);
   lookBack(tensors, config, 0, 2);
   lookBack(tensors, config, 1, 1);
+  copyWord(tensors, config);
   lookForLike(tensors, config);
   copyFound(tensors, config);
   return tensors;
+}
+
+/**
+ * Keeps what a word is apart from what its neighbours are: embeddings begin in the first half of the residual's
+ * dimensions, and the heads of the first layer write to the second. In the same dimensions the value of a fact would
+ * disturb how well its name fits the one that is asked for.
+ */
+function keepApart(tensors: Tensors, config: TinyConfig): void {
+  const width = config.hidden_size;
+  const half = width / 2;
+  const embeddings = tensors['model.embed_tokens.weight']?.data;
+  embeddings?.forEach((value, at) => (embeddings[at] = at % width < half ? Math.SQRT2 * value : 0));
+  const written = tensors['model.layers.0.self_attn.o_proj.weight']?.data;
+  written?.fill(0, 0, (half * written.length) / width);
 }
 
 /**
@@ -85,52 +102,64 @@ function lookBack(tensors: Tensors, config: TinyConfig, head: number, distance: 
   }
 }
 
+/** Makes the first head of the first layer copy the word that it looks at from the first half to the second. */
+function copyWord(tensors: Tensors, config: TinyConfig): void {
+  const half = config.hidden_size / 2;
+  wireThrough(tensors, config, 0, { to: half, strength: 2 / Math.sqrt(config.hidden_size) });
+}
+
 /**
  * Makes the first head of the last layer look for places that the first head of the first layer has told the same
- * as the place that it looks from: queries and keys are read out of the very directions that that head writes to.
- * The fast pairs of the rotary embedding, which distance scrambles, take no part.
+ * as the place that it looks from: queries and keys are read out of the half that that head writes to, by the
+ * slowest pairs of the rotary embedding, which distance turns the least. The others begin small.
  */
 function lookForLike(tensors: Tensors, config: TinyConfig): void {
-  const width = config.hidden_size;
+  const { hidden_size: width, num_hidden_layers: layers } = config;
   const size = headSize(config);
-  const strength = 1.5;
-  // Pairs that turn by more than a radian over a section.
-  const fastPairs = Math.ceil((Math.log(64) / Math.log(config.rope_theta)) * (size / 2));
-  const written = tensors['model.layers.0.self_attn.o_proj.weight']?.data;
-  if (!written) return;
-  for (let at = 0; at < size; at++) {
-    const direction = Float32Array.from(
-      { length: width },
-      (_, out) => written[(out * written.length) / width + at] ?? 0,
-    );
-    const length = Math.hypot(...direction);
-    const isSlow = at % (size / 2) >= fastPairs;
-    for (const part of ['q', 'k']) {
-      const rows =
-        tensors[`model.layers.${config.num_hidden_layers - 1}.self_attn.${part}_proj.weight`]?.data;
-      rows?.set(
-        direction.map((value) => (isSlow ? (strength * value) / length : 0)),
-        at * width,
-      );
+  const strength = 1.75;
+  for (const part of ['q', 'k']) {
+    const rows = tensors[`model.layers.${layers - 1}.self_attn.${part}_proj.weight`]?.data;
+    if (!rows) continue;
+    for (let at = 0; at < size * width; at++) rows[at] = (rows[at] ?? 0) / 5;
+    for (let at = 0; at < Math.min(width / 2, size); at++) {
+      const pair = size / 2 - 1 - Math.floor(at / 2);
+      const own = pair + (at % 2) * (size / 2);
+      rows.fill(0, own * width, (own + 1) * width);
+      rows[own * width + width / 2 + at] = strength;
     }
   }
 }
 
 /**
- * Makes the first head of the last layer write what it finds: it reads and writes the same directions, so that the
- * word that it looks at becomes likelier, the embeddings being those of the output too.
+ * Makes the first head of the last layer write what it finds: the word that it looks at becomes likelier, the
+ * embeddings being those of the output too.
  */
 function copyFound(tensors: Tensors, config: TinyConfig): void {
+  wireThrough(tensors, config, config.num_hidden_layers - 1, { to: 0, strength: 1.5 });
+}
+
+/**
+ * Makes the first head of a layer read the first half of the residual's dimensions, one by one, and write them to
+ * those from `to` on. What else it reads goes nowhere at first.
+ */
+function wireThrough(
+  tensors: Tensors,
+  config: TinyConfig,
+  layer: number,
+  { to, strength }: { to: number; strength: number },
+): void {
   const width = config.hidden_size;
   const size = headSize(config);
-  const strength = 1.5;
-  const prefix = `model.layers.${config.num_hidden_layers - 1}.self_attn`;
+  const prefix = `model.layers.${layer}.self_attn`;
   const values = tensors[`${prefix}.v_proj.weight`]?.data;
   const output = tensors[`${prefix}.o_proj.weight`]?.data;
-  for (let at = 0; at < size; at++) {
-    for (let from = 0; from < width; from++) {
-      if (output) output[(from * output.length) / width + at] = strength * (values?.[at * width + from] ?? 0);
-    }
+  if (!values || !output) return;
+  const attended = output.length / width;
+  for (let out = 0; out < width; out++) output.fill(0, out * attended, out * attended + size);
+  for (let at = 0; at < Math.min(width / 2, size); at++) {
+    values.fill(0, at * width, (at + 1) * width);
+    values[at * width + at] = 1;
+    output[(to + at) * attended + at] = strength;
   }
 }
 

@@ -26,10 +26,10 @@ export const tinyTraining: TrainingConfigInput = {
   adam: { learningRate: 1e-5, beta2: 0.98 },
   sampling: { temperature: 2 },
   warmUp: {
-    steps: 5000,
+    steps: 2000,
     learningRate: 1e-3,
     schedule: { warmUpSteps: 50, kind: 'cosine', endFactor: 0.02 },
-    average: { from: 3000, every: 250 },
+    average: { from: 1200, every: 100 },
   },
   recordEverySteps: 10,
 };
@@ -37,7 +37,7 @@ export const tinyTraining: TrainingConfigInput = {
 /** Trains the shipped tiny model: warm-up on one and two sections, then reinforcement learning on 32. */
 export const tinyPreset: TrainingPreset = {
   name: 'tiny',
-  summary: 'a language model of 0.1M parameters reads documents of a small language; half an hour on a core',
+  summary: 'a language model of 0.1M parameters reads documents of a small language; ten minutes on a core',
   config: tinyTraining,
   prepare: ({ config, engine }) => prepare({ ...tinyRecipe, seed: config.seed }, engine),
 };

@@ -138,7 +138,7 @@ function pickOther(random: Random, reserved: ReadonlySet<string>): string {
 }
 
 /** Facts in their order between sentences of filler words, `words` words in all, as a paragraph. */
-function writeSection(facts: readonly Fact[], words: number, random: Random): string {
+export function writeSection(facts: readonly Fact[], words: number, random: Random): string {
   const sentences = fillerSentences(words - 4 * facts.length, random);
   const places = facts.map(() => random.between(0, sentences.length)).toSorted((a, b) => b - a);
   for (const [index, { key, value }] of facts.toReversed().entries()) {
