@@ -2,9 +2,10 @@
  * Why the tiny model reads long documents: reinforcement learning with one part changed at a time, all from the same
  * warm-up of their seed (without the gate, from one without it), evaluated at 8 to 1,024 sections. Goes on where it
  * was stopped: every run has its folder under OUT, and so have the results. Warm-up and temperature are lower than
- * the published ones, and steps are larger: after those 5,000 steps there is next to nothing left to be learnt.
+ * the published ones, and steps are larger: after those 2,000 steps there is next to nothing left to be learnt.
  *
- *   npm run bench:tiny-ablations -- --out DIR [--seeds 1,2,3] [--warm-up 500] [--steps 30] [--only base,no-rl]
+ *   npm run bench:tiny-ablations -- --out DIR [--seeds 1,2,3] [--warm-up 300] [--steps 30] [--only base,no-rl]
+ *     [--lengths 8,64,256,1024] [--count 64] [--words 56]
  */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -22,16 +23,18 @@ import {
   tinyTraining,
   type TrainingConfigInput,
 } from '@memagent/train';
+import { sectionWords } from '../packages/train/src/tiny/tiny-task.ts';
 
 const { values } = parseArgs({
   options: {
     out: { type: 'string' },
     seeds: { type: 'string', default: '1,2,3' },
-    'warm-up': { type: 'string', default: '500' },
+    'warm-up': { type: 'string', default: '300' },
     steps: { type: 'string', default: '30' },
     only: { type: 'string' },
     lengths: { type: 'string', default: '8,64,256,1024' },
     count: { type: 'string', default: '64' },
+    words: { type: 'string', default: String(sectionWords) },
   },
 });
 if (values.out === undefined) throw new Error('Give a folder for the runs: --out DIR');
@@ -44,10 +47,14 @@ interface Ablation {
 
 const always = Number.POSITIVE_INFINITY;
 const steps = Number(values.steps);
+const words = Number(values.words);
 const warmUpConfig = { ...tinyTraining.warmUp, steps: Number(values['warm-up']) };
+const recipeOfAll: Omit<TinyRecipe, 'seed'> = { ...tinyRecipe, words };
 const base: TrainingConfigInput = {
   ...tinyTraining,
   steps,
+  // Several optimiser steps a batch: with one alone no ratio leaves 1, and there is nothing to clip.
+  miniBatchQuestions: 4,
   adam: { learningRate: 5e-5, beta2: 0.98 },
   sampling: { temperature: 1 },
   recordEverySteps: 0,
@@ -79,11 +86,11 @@ for (const seed of values.seeds.split(',').map(Number)) {
 async function warmUp(seed: number, hasGate: boolean): Promise<string> {
   const out = join(outFolder, `warm-up-${hasGate ? 'gate' : 'no-gate'}-${seed}`);
   const training = { ...tinyTraining, seed, steps: 0, warmUp: warmUpConfig };
-  return await train(out, training, { ...tinyRecipe, hasGate, seed });
+  return await train(out, training, { ...recipeOfAll, hasGate, seed });
 }
 
 async function run(name: string, { training, recipe }: Ablation, seed: number, out: string): Promise<void> {
-  const whole: TinyRecipe = { ...tinyRecipe, ...recipe, seed };
+  const whole: TinyRecipe = { ...recipeOfAll, ...recipe, seed };
   const from = await warmUp(seed, whole.hasGate);
   const config = { ...base, ...training, seed, warmUp: { steps: 0 } };
   const checkpoint = config.steps === 0 ? from : await train(out, config, whole, from);
@@ -95,6 +102,7 @@ async function run(name: string, { training, recipe }: Ablation, seed: number, o
       template: whole.hasGate ? tinyTemplate : tinyTemplateWithoutGate,
       tasks: whole.tasks,
       sections,
+      words,
       count: Number(values.count),
       temperature: 0.7,
       topP: 0.95,

@@ -76,3 +76,14 @@ test('a long document goes on in its middle', async () => {
   const lines = (await readFile(join(out, 'results.jsonl'), 'utf8')).trim().split('\n');
   expect(lines).toHaveLength(1);
 });
+
+test('a model that says nothing is wrong, and the evaluation goes on', async () => {
+  const { model } = createPerfectModel(3, 4);
+  const silent = createScriptedModel(() => '');
+  const results = await evaluateTiny({ ...options(silent, 3, 2), name: 'silent' });
+  expect(results.map(({ score, answer }) => ({ score, answer }))).toEqual([
+    { score: 0, answer: '' },
+    { score: 0, answer: '' },
+  ]);
+  expect((await evaluateTiny(options(model, 3, 4))).map(({ score }) => score)).toEqual([1, 1, 1, 1]);
+});

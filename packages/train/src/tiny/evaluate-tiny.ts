@@ -13,6 +13,7 @@ import {
   type PromptTemplate,
   read,
   resume,
+  RunStoppedError,
   type RunResult,
   type RunStore,
 } from '@memagent/core';
@@ -28,6 +29,8 @@ export interface TinyEvaluationOptions {
   template: PromptTemplate;
   tasks: readonly TinyTaskName[];
   sections: number;
+  /** Words of each section. Default: those of the published tasks. */
+  words?: number;
   /** Documents; each is of the next task in turn. */
   count: number;
   /** 0 takes the likeliest tokens. */
@@ -58,7 +61,7 @@ const mostSectionsInMemory = 1024;
 
 /** Reads the documents whose results are missing, all at once, and returns the results of all. */
 export async function evaluateTiny(options: TinyEvaluationOptions): Promise<TinyResult[]> {
-  const { name, tasks, sections, count, temperature, out } = options;
+  const { name, tasks, sections, words, count, temperature, out } = options;
   await mkdir(out, { recursive: true });
   const known = (await readTinyResults(out)).filter(
     (result) => result.name === name && result.sections === sections && result.temperature === temperature,
@@ -72,7 +75,8 @@ export async function evaluateTiny(options: TinyEvaluationOptions): Promise<Tiny
     const made = await Promise.all(
       missing.map(async (index) => {
         const task = tasks[index % tasks.length] as TinyTaskName;
-        const item = createTinyItem({ name: task, sections, seed: firstEvaluationSeed, index });
+        const request = { name: task, sections, seed: firstEvaluationSeed, index };
+        const item = createTinyItem(words === undefined ? request : { ...request, words });
         const runId = `${name}-${sections}-t${Math.round(100 * temperature)}-${index}`;
         const result = await readItem(item, runId, store, options);
         const line: TinyResult = {
@@ -107,12 +111,23 @@ export async function readTinyResults(out: string): Promise<TinyResult[]> {
   return lines.slice(0, -1).map((line) => resultSchema.parse(JSON.parse(line)));
 }
 
+/** What is looked at of a reading. */
+type ReadItem = Pick<RunResult, 'answer' | 'memory' | 'found'>;
+
+/** A model that says nothing when it is asked has answered wrongly; anything else ends the evaluation. */
+function withoutAnswer(error: unknown): ReadItem {
+  if (error instanceof RunStoppedError && error.data['outcome'] === 'empty') {
+    return { answer: '', memory: '', found: false };
+  }
+  throw error;
+}
+
 async function readItem(
   item: EvalItem,
   runId: string,
   store: RunStore,
-  { model, template, temperature, topP, out }: TinyEvaluationOptions,
-): Promise<RunResult> {
+  { model, template, words, temperature, topP, out }: TinyEvaluationOptions,
+): Promise<ReadItem> {
   const folder = join(out, 'documents');
   const file = join(folder, `${runId}.txt`);
   await mkdir(folder, { recursive: true });
@@ -125,7 +140,7 @@ async function readItem(
     retry: { retries: 0 },
   };
   const before = await store.get(runId);
-  const { tokenizer, ...budgets } = await tinyReading();
+  const { tokenizer, ...budgets } = await tinyReading(words);
   const run = before
     ? resume({ ...session, runId, tokenizer })
     : read({
@@ -139,7 +154,7 @@ async function readItem(
         question: item.question,
         source: { file },
       });
-  const result = before?.result ?? (await run.result);
+  const result = before?.result ?? (await run.result.catch(withoutAnswer));
   await store.delete(runId);
   await rm(file);
   return result;
