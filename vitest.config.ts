@@ -10,6 +10,7 @@ export default defineConfig({
       'examples/**/*.test.ts',
       'recipes/**/*.test.ts',
     ],
+    globalSetup: ['./vitest.global-setup.ts'],
     setupFiles: ['./vitest.setup.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
