@@ -6,7 +6,7 @@ import { endsSentence } from './evidence-sentence.ts';
 import type { Candidate } from './observation.ts';
 
 /** Numbers of a row. */
-export const candidateFeatures = 44;
+export const candidateFeatures = 48;
 
 /** What the step has in common for all candidates. */
 export interface StepFacts {
@@ -41,7 +41,7 @@ export function featuresOf(candidates: readonly Candidate[], facts: StepFacts): 
 
 function rowOf(candidate: Candidate, facts: StepFacts, rank: number, top: number): number[] {
   const { question, weights, totalWeight, budget } = facts;
-  const { sentence, own, heading, topic, before, tokens } = candidate;
+  const { sentence, own, heading, topic, before, around, tokens } = candidate;
   const total = totalWeight || 1;
   const part = (mask: number): number => weightOf(mask, weights) / total;
   const about = heading | topic;
@@ -67,6 +67,10 @@ function rowOf(candidate: Candidate, facts: StepFacts, rank: number, top: number
     part(before & ~own & ~about),
     part(own | about),
     part(own | about | before),
+    part(around | about),
+    part(around & ~own & ~about & ~before),
+    heaviest(around & ~own & ~about, weights) / 10,
+    weightOf((around | about) & question.names, weights) / names,
     heaviest(own, weights) / 10,
     heaviest(about & ~own, weights) / 10,
     weightOf(own & question.names, weights) / names,

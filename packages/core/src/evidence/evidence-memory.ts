@@ -23,7 +23,7 @@ export interface RememberedLine {
 }
 
 const stateSchema = z.object({
-  version: z.literal(2),
+  version: z.literal(3),
   sentences: z.number(),
   counts: z.array(z.number()),
   /** Names and, in their order, how often each was met: two lists instead of hundreds of pairs for each memory. */
@@ -35,6 +35,7 @@ const stateSchema = z.object({
       heading: z.array(z.number()),
       topic: z.number(),
       before: z.number(),
+      around: z.number(),
       place: z.number(),
       paragraph: z.number(),
     }),
@@ -59,9 +60,16 @@ export function parseEvidenceMemory(
       counts,
       names,
       lines: lines.map((line, index) => {
-        const { heading = none, topic = 0, before = 0, place = 0, paragraph = 0 } = own.lines[index] ?? {};
+        const {
+          heading = none,
+          topic = 0,
+          before = 0,
+          around = 0,
+          place = 0,
+          paragraph = 0,
+        } = own.lines[index] ?? {};
         const sentence = { ...parseLine(line, lexicon), heading, place, paragraph };
-        return { sentence, masks: { ...masksOf(sentence, question), topic, before } };
+        return { sentence, masks: { ...masksOf(sentence, question), topic, before, around } };
       }),
     };
   }
@@ -104,18 +112,21 @@ export function renderEvidenceMemory(memory: EvidenceMemory, text: string): Memo
   return {
     text,
     state: {
-      version: 2,
+      version: 3,
       sentences,
       counts: counts.slice(),
       names: Array.from(names.keys()),
       nameCounts: Array.from(names.values()),
-      lines: memory.lines.map(({ sentence: { heading, place, paragraph }, masks: { topic, before } }) => ({
-        heading: heading.slice(),
-        topic,
-        before,
-        place,
-        paragraph,
-      })),
+      lines: memory.lines.map(
+        ({ sentence: { heading, place, paragraph }, masks: { topic, before, around } }) => ({
+          heading: heading.slice(),
+          topic,
+          before,
+          around,
+          place,
+          paragraph,
+        }),
+      ),
     },
   };
 }

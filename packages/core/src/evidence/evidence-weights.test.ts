@@ -10,8 +10,17 @@ const shipped = await readFile(shippedWeights);
 test('the shipped weights are small and whole', async () => {
   const weights = await loadEvidenceWeights();
   expect(shipped.length).toBeLessThan(2_000_000);
-  expect(weights.version).not.toBe('unnamed');
+  expect(weights.version).toMatch(/^evidence-42-[0-9a-f]{8}$/);
   expect(weights.sketch.some((code) => code > 0)).toBe(true);
+});
+
+test('other weights of the same name are told apart', async () => {
+  const path = join(folder, 'other.safetensors');
+  const other = Buffer.from(shipped);
+  other.writeFloatLE(0.5, other.length - 4);
+  await writeFile(path, other);
+  const [one, two] = [await loadEvidenceWeights(), await loadEvidenceWeights(path)];
+  expect(one.version).not.toBe(two.version);
 });
 
 const notFinite = Buffer.from(shipped);

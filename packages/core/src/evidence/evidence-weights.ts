@@ -2,6 +2,7 @@
  * The trained policy as a file: tensors in the safetensors format, with the rarity sketch among them, packed four
  * bytes to an I32.
  */
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { MemagentError, messageOf } from '../errors.ts';
 import { type EvidenceTensors, type TensorName, tensorShapes } from './evidence-network.ts';
@@ -11,7 +12,7 @@ export interface EvidenceWeights {
   tensors: EvidenceTensors;
   /** How rare terms are, see `rarity.ts`. */
   sketch: Uint8Array;
-  /** Names these weights in a run's settings. */
+  /** Names these weights in a run's settings: what they were called, and the beginning of the file's SHA-256. */
   version: string;
 }
 
@@ -75,7 +76,8 @@ function parseWeights(bytes: Uint8Array): EvidenceWeights {
     tensors[name as TensorName] = values;
   }
   const sketch = new Uint8Array(read(sketchName, [rarityShape.rows, rarityShape.slots / 4], 'I32'));
-  return { tensors, sketch, version: header[metadataKey]?.['version'] ?? 'unnamed' };
+  const hash = createHash('sha256').update(bytes).digest('hex').slice(0, 8);
+  return { tensors, sketch, version: `${header[metadataKey]?.['version'] ?? 'unnamed'}-${hash}` };
 }
 
 function badWeights(path: string | URL, problem: string, cause: unknown): MemagentError {

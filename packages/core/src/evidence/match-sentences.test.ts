@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { parseEvidenceQuestion } from './evidence-question.ts';
 import { evidenceSentences } from './evidence-sentence.ts';
-import { addHops, bestOf, type Match, masksOf, matchSentence } from './match-sentences.ts';
+import { addHops, bestOf, type Match, masksOf, masksOfParagraphs, matchSentence } from './match-sentences.ts';
 import { createLexicon } from './term-hash.ts';
 
 const lexicon = createLexicon();
@@ -26,6 +26,20 @@ test('the best come first, and no more than asked for', () => {
   );
   const best = bestOf(matches, 2);
   expect(best.map(({ sentence }) => sentence.raw.slice(0, 4))).toEqual(['Mira', 'Holm']);
+});
+
+test('a sentence knows what its whole paragraph holds, and of no other', () => {
+  const text = 'Kessler made a film. Its harbour was dark. It rained.\n\nThe sun shone. Holm directed.';
+  const masks = masksOfParagraphs(evidenceSentences(text, 1, lexicon), question).map((one) => one.masks);
+  const bits = (words: string): number =>
+    words
+      .split(' ')
+      .reduce((mask, word) => mask | (1 << (question.bits.get(lexicon(word)[0] ?? 0) ?? 31)), 0);
+  expect(masks.map(({ around }) => around)).toEqual([
+    ...Array.from({ length: 3 }, () => bits('harbour dark')),
+    ...Array.from({ length: 2 }, () => bits('directed')),
+  ]);
+  expect(masks[2]?.own).toBe(0);
 });
 
 test('names of the best sentences speak for others that hold them', () => {

@@ -13,6 +13,8 @@ export interface Match {
   heading: number;
   topic: number;
   before: number;
+  /** Of its whole paragraph, as far as that was read with it. */
+  around: number;
   /** What its terms add by the rule, by bit. */
   gains: readonly number[];
   /** What two of the question's terms side by side add. */
@@ -25,8 +27,8 @@ export interface Match {
   isMemory: boolean;
 }
 
-/** Masks of a sentence against the question. */
-export type Masks = Pick<Match, 'own' | 'heading' | 'topic' | 'before'>;
+/** Masks of a sentence against the question; of one by itself, `around` is what it holds. */
+export type Masks = Pick<Match, 'own' | 'heading' | 'topic' | 'before' | 'around'>;
 
 const noGains: readonly number[] = [];
 
@@ -40,12 +42,27 @@ export function maskOf(terms: readonly number[], { bits }: EvidenceQuestion): nu
 }
 
 export function masksOf(sentence: EvidenceSentence, question: EvidenceQuestion): Masks {
+  const own = maskOf(sentence.terms, question);
   return {
-    own: maskOf(sentence.terms, question),
+    own,
+    around: own,
     heading: maskOf(sentence.heading, question),
     topic: maskOf(sentence.topic, question),
     before: maskOf(sentence.before, question),
   };
+}
+
+/** The masks of sentences that were read together. */
+export function masksOfParagraphs(
+  sentences: readonly EvidenceSentence[],
+  question: EvidenceQuestion,
+): { sentence: EvidenceSentence; masks: Masks }[] {
+  const read = sentences.map((sentence) => ({ sentence, masks: masksOf(sentence, question) }));
+  const paragraphs = new Map<number, number>();
+  for (const { sentence, masks } of read)
+    paragraphs.set(sentence.paragraph, (paragraphs.get(sentence.paragraph) ?? 0) | masks.own);
+  for (const { sentence, masks } of read) masks.around = paragraphs.get(sentence.paragraph) ?? masks.own;
+  return read;
 }
 
 /** The match of a sentence; `weights` are the rarities of the question's terms. */

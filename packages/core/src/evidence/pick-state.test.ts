@@ -43,6 +43,15 @@ test('a picked sentence speaks for those about the names in it', () => {
   expect(feature(state, long, 12)).toBe(1);
 });
 
+test('a second hop leads to another paragraph, not to the rest of the same one', () => {
+  const state = createPickState(observation);
+  const died = indexOf('She died in Linz');
+  state.take(indexOf('Mira Kessler was born'));
+  expect([3, 6, 7, 8].map((at) => feature(state, died, at))).toEqual([0, 0, 0, 0]);
+  expect(feature(state, died, 11)).toBe(1);
+  expect(feature(state, indexOf('Dark Harbour is'), 3)).toBeGreaterThan(0);
+});
+
 test('what is picked or does not fit any more is closed', () => {
   const state = createPickState(observation);
   const first = indexOf('Dark Harbour is');

@@ -34,11 +34,11 @@ export function createPickState(observation: EvidenceObservation): PickState {
   let covered = 0;
   let left = budget;
   /** Per candidate: sums and maxima over those picked. */
+  // Second hops lead from one paragraph to another: a sentence says nothing here of others of its own.
   const mentions = new Float32Array(count); // names of a picked sentence that it holds
   const mentionsLast = new Float32Array(count);
   const mentionsSum = new Float32Array(count);
   const headed = new Float32Array(count); // its heading is named in a picked sentence
-  const headedLast = new Float32Array(count);
   const naming = new Float32Array(count); // it names the heading of a picked sentence
   const same = new Float32Array(count); // it repeats a picked sentence
   const siblings = new Uint8Array(count); // picked ones of its paragraph
@@ -75,24 +75,23 @@ export function createPickState(observation: EvidenceObservation): PickState {
       for (const other of postings.rare.get(term) ?? []) aboutIt[other] = (aboutIt[other] ?? 0) + weight;
     const { aboutSum } = one;
     mentionsLast.fill(0);
-    headedLast.fill(0);
     for (let other = 0; other < count; other++) {
       const candidate = candidates[other];
       if (!candidate || taken[other] === 1) continue;
+      const alike = candidate.rareSum > 0 ? (shared[other] ?? 0) / candidate.rareSum : 0;
+      same[other] = Math.max(same[other] ?? 0, alike);
+      if (candidate.sentence.paragraph === one.sentence.paragraph) {
+        siblings[other] = (siblings[other] ?? 0) + 1;
+        if (Math.abs(candidate.sentence.place - one.sentence.place) === 1) beside[other] = 1;
+        continue;
+      }
       const mention = Math.min(2, (named[other] ?? 0) / 15);
       mentionsLast[other] = mention;
       mentions[other] = Math.max(mentions[other] ?? 0, mention);
       mentionsSum[other] = (mentionsSum[other] ?? 0) + mention;
       const theirs = candidate.aboutSum;
-      const head = theirs > 0 ? (aboutThem[other] ?? 0) / theirs : 0;
-      headedLast[other] = head;
-      headed[other] = Math.max(headed[other] ?? 0, head);
+      if (theirs > 0) headed[other] = Math.max(headed[other] ?? 0, (aboutThem[other] ?? 0) / theirs);
       if (aboutSum > 0) naming[other] = Math.max(naming[other] ?? 0, (aboutIt[other] ?? 0) / aboutSum);
-      const alike = candidate.rareSum > 0 ? (shared[other] ?? 0) / candidate.rareSum : 0;
-      same[other] = Math.max(same[other] ?? 0, alike);
-      if (candidate.sentence.paragraph !== one.sentence.paragraph) continue;
-      siblings[other] = (siblings[other] ?? 0) + 1;
-      if (Math.abs(candidate.sentence.place - one.sentence.place) === 1) beside[other] = 1;
     }
   }
 
@@ -111,7 +110,7 @@ export function createPickState(observation: EvidenceObservation): PickState {
       rows[at + 4] = mentionsLast[index] ?? 0;
       rows[at + 5] = Math.min(2, (mentionsSum[index] ?? 0) / 4);
       rows[at + 6] = headed[index] ?? 0;
-      rows[at + 7] = headedLast[index] ?? 0;
+      rows[at + 7] = (headed[index] ?? 0) * Math.min(1.5, one.aboutSum / 12);
       rows[at + 8] = naming[index] ?? 0;
       rows[at + 9] = same[index] ?? 0;
       rows[at + 10] = Math.min(1, (siblings[index] ?? 0) / 3);

@@ -1,7 +1,8 @@
 /**
- * Conversations to imitate: a teacher who knows which paragraphs support the answer. A sentence with the answer and
- * one of each other supporting paragraph, if possible one that names another of them, come first, in half of the conversations in the order in which the rule would
- * find them, so that what leads to a second hop comes before it; the rule's choice fills the budget.
+ * Picks to imitate: a teacher who knows which paragraphs support the answer. A sentence with the answer and one of
+ * each other supporting paragraph, if possible one that names another of them, come first, in half of the lessons in
+ * the order in which the rule would find them, so that what leads to a second hop comes before it; the rule's choice
+ * fills the budget.
  */
 import {
   createPickState,
@@ -10,51 +11,60 @@ import {
   type PickState,
 } from '@memagent/core/evidence';
 import type { Random } from '@memagent/eval';
+import type { Demonstration } from '../trainer/training-setup.ts';
 import type { EvidenceQuestionRow } from './evidence-data.ts';
 import { createAnswerFilter, supportingParagraphOf } from './evidence-reward.ts';
 
-export interface TaughtPicks {
-  /** What the teacher takes over: often something has been picked before. */
-  from: EvidenceObservation;
-  /** All picks, those before among them: the memory goes on with them. */
-  picks: readonly number[];
-  /** How many of the teacher's own, from the first, are worth imitating: what fills the budget teaches little. */
-  shown: number;
+export interface Teacher {
+  /** A memory to go on reading with. */
+  read(observation: EvidenceObservation): readonly number[];
+  /**
+   * What to imitate where `before` has been picked; by default choices of the rule, and sentences of supporting
+   * paragraphs beside the answer, as a policy that does not know it would pick them.
+   */
+  show(observation: EvidenceObservation, before?: readonly number[]): Demonstration<EvidenceObservation>;
 }
 
-/** Picks that are shown after the evidence, its neighbours and the rule's: that to go on is better than to stop. */
-const mostOthers = 2;
+/**
+ * Picks that are shown after the evidence, its neighbours and the rule's, one of these numbers by chance: that to go on
+ * is better than to stop, and that what stands beside a good sentence often tells the rest. With more of them a policy
+ * keeps to the neighbours of whatever it picked first.
+ */
+const others = [0, 0, 1, 2] as const;
 
 /** Most picks before the teacher takes over. */
 const mostBefore = 8;
 
-/** The teacher of a question. `random` chooses where the teacher takes over. */
-export function createTeacher(
-  row: EvidenceQuestionRow,
-  random: Random,
-): (observation: EvidenceObservation) => TaughtPicks {
+/** The teacher of a question. `random` chooses where it takes over, what comes first, and how much is shown. */
+export function createTeacher(row: EvidenceQuestionRow, random: Random): Teacher {
   const paragraphOf = supportingParagraphOf(row);
   const holdsAnswer = createAnswerFilter(row.answers);
   const namers = row.paragraphs
     .filter(({ supporting }) => supporting)
     .map(({ title }) => createAnswerFilter([title.replace(/ \(.*\)$/, '')]));
-  return (observation) => {
-    const paragraphs = observation.candidates.map(({ line }) => paragraphOf(line));
-    const leads = observation.candidates.map(({ line }, index) =>
-      namers.some((namesTitle, other) => other !== paragraphs[index] && namesTitle(line)),
-    );
-    const answers = observation.candidates.map(
-      ({ line }, index) => paragraphs[index] !== undefined && holdsAnswer(line),
-    );
+
+  function look({ candidates }: EvidenceObservation): Evidence {
+    const paragraphs = candidates.map(({ line }) => paragraphOf(line));
+    return {
+      paragraphs,
+      answers: candidates.map(({ line }, index) => paragraphs[index] !== undefined && holdsAnswer(line)),
+      leads: candidates.map(({ line }, index) =>
+        namers.some((namesTitle, other) => other !== paragraphs[index] && namesTitle(line)),
+      ),
+    };
+  }
+
+  /** What the teacher picks after `taken`, with what each is worth to it: more than 1 is evidence still missing. */
+  function* picksAfter(
+    observation: EvidenceObservation,
+    { paragraphs, answers, leads }: Evidence,
+    taken: readonly number[],
+  ): Generator<{ pick: number; worth: number }> {
     const answering = new Set(paragraphs.filter((_, index) => answers[index]));
-    const taken = takeBefore(observation, paragraphs, answers, random);
     const held = new Set(taken.flatMap((pick) => paragraphs[pick] ?? []));
     let hasAnswer = taken.some((pick) => answers[pick]);
     const answerFirst = random.fraction() < 0.5 ? 1 : 0;
-    const from = { ...observation, taken };
-    const state = createPickState(from);
-    let shown = 0;
-    let others = 0;
+    const state = createPickState({ ...observation, taken });
     while (state.hasOpen()) {
       const worths = paragraphs.map((paragraph, index) => {
         if (paragraph === undefined) return 0;
@@ -63,24 +73,47 @@ export function createTeacher(
         return leads[index] ? 2 : 1.5;
       });
       const pick = bestPick(observation, worths, state);
-      if ((worths[pick] ?? 0) > 1 || others++ < mostOthers) shown = state.picked.length + 1 - taken.length;
+      yield { pick, worth: worths[pick] ?? 0 };
       const paragraph = paragraphs[pick];
       if (paragraph !== undefined) held.add(paragraph);
       hasAnswer ||= answers[pick] === true;
       state.take(pick);
     }
-    return { from, picks: state.picked, shown };
+  }
+
+  return {
+    read(observation) {
+      const evidence = look(observation);
+      const taken = takeBefore(observation, evidence, random);
+      return [...taken, ...picksAfter(observation, evidence, taken).map(({ pick }) => pick)];
+    },
+    show(observation, before) {
+      const evidence = look(observation);
+      const taken = before ?? takeBefore(observation, evidence, random);
+      let left = random.pick(others);
+      const actions: number[] = [];
+      for (const { pick, worth } of picksAfter(observation, evidence, taken)) {
+        if (worth <= 1 && left-- === 0) break;
+        actions.push(pick);
+      }
+      return { observation: { ...observation, taken }, actions };
+    },
   };
 }
 
-/**
- * What was picked before the teacher takes over, in most conversations: choices of the rule, and sentences of
- * supporting paragraphs beside the answer, as a policy that does not know it would pick them.
- */
+/** What a teacher knows of each candidate. */
+interface Evidence {
+  /** Its supporting paragraph. */
+  paragraphs: readonly (number | undefined)[];
+  /** Whether it has the answer. */
+  answers: readonly boolean[];
+  /** Whether it names another supporting paragraph. */
+  leads: readonly boolean[];
+}
+
 function takeBefore(
   observation: EvidenceObservation,
-  paragraphs: readonly (number | undefined)[],
-  answers: readonly boolean[],
+  { paragraphs, answers }: Evidence,
   random: Random,
 ): readonly number[] {
   const count = random.fraction() < 0.4 ? 0 : random.between(1, mostBefore);

@@ -6,7 +6,8 @@
  *
  * FOLDER is what `train-evidence-folds.ts` wrote. Questions are the same for every length, in one seeded order; a
  * line of FILE is one question at one length, by the weights of the last step (`--step N`: of another). `--only 0,3`
- * takes questions of these folds alone. Started again with more lengths or items, it makes what is missing.
+ * takes questions of these folds alone; `--near N` has the N paragraphs nearest to the question among the document's,
+ * which competes with the evidence as a long one does and is read in no time. Started again with more lengths or items, it makes what is missing.
  * `--summary` prints the tables of FILE.
  */
 import { appendFile, readFile } from 'node:fs/promises';
@@ -22,6 +23,7 @@ import { evaluateItem, type EvidenceRecord, idOf } from './evaluate-item.ts';
 import { type EvidenceData, evidenceFolds, foldOf, loadEvidenceData, selectFold } from './evidence-data.ts';
 import { createCachingTokenizer } from './caching-tokenizer.ts';
 import { createStepTools } from './evidence-policy.ts';
+import { createParagraphRanking, type RankParagraphs } from './rank-paragraphs.ts';
 import { checkTrainingConfig } from '../trainer/training-config.ts';
 import { evidenceConfig } from './evidence-setup.ts';
 import { summarizeEvidence } from './summarize-evidence.ts';
@@ -36,6 +38,7 @@ const { values } = parseArgs({
     contestants: { type: 'string', default: 'trained,rule,bm25' },
     strategy: { type: 'string', default: 'memory' },
     unfiltered: { type: 'boolean', default: false },
+    near: { type: 'string', default: '0' },
     step: { type: 'string' },
     only: { type: 'string' },
     summary: { type: 'boolean', default: false },
@@ -64,11 +67,12 @@ async function evaluate(path: string): Promise<void> {
     .slice(0, Number(values.items));
   const tokenizer = createCachingTokenizer(await selectTokenizer('o200k_base'), 20_000);
   const budgets = values.budgets.split(',').map(Number);
-  const chosen = values.contestants.split(',');
+  const contestantNames = values.contestants.split(',');
+  const near = Number(values.near);
   const { strategy } = values;
   const nameOf = (contestant: string): string =>
     strategy === 'memory' ? contestant : `${contestant} ${strategy}`;
-  const names = chosen.map(nameOf);
+  const names = contestantNames.map(nameOf);
   const filtered = !values.unfiltered;
   const done = new Set((await readRecords(path)).map(keyOf));
   for (const paragraphs of values.paragraphs.split(',').map(Number)) {
@@ -88,7 +92,8 @@ async function evaluate(path: string): Promise<void> {
         createReaderContestant(nameOf('rule'), createExtractiveReader(), row.question, budgets),
         createBm25Contestant(row.question, tools, tokenizer),
       ].filter(({ name }) => names.includes(name));
-      const request = { row, pool, paragraphs, filtered, seed: 'evaluation' };
+      const chosen = fold.rank(row.question, near);
+      const request = { row, pool, paragraphs, chosen, filtered, seed: 'evaluation' };
       const record = await evaluateItem({ ...request, strategy, budgets, contestants, tokenizer });
       await appendFile(path, `${JSON.stringify(record)}\n`);
     }
@@ -97,6 +102,7 @@ async function evaluate(path: string): Promise<void> {
 
 interface Fold {
   pool: EvidenceData['pool'];
+  rank: RankParagraphs;
   reader: Reader;
   tools: EvidenceStepTools;
 }
@@ -109,7 +115,8 @@ async function openFold(data: EvidenceData, run: string, fold: number): Promise<
   const tools = createStepTools(weights.sketch);
   const { sentencesOf } = tools;
   const reader = await createEvidenceReader({ weights, ...(sentencesOf ? { sentencesOf } : {}) });
-  return { pool: selectFold(data, fold, 'test').pool, reader, tools };
+  const { pool } = selectFold(data, fold, 'test');
+  return { pool, rank: createParagraphRanking(pool), reader, tools };
 }
 
 async function readRecords(path: string): Promise<EvidenceRecord[]> {

@@ -1,7 +1,6 @@
 /** What the evidence reader is trained on: questions in documents of many lengths, with memories of many sizes. */
 import { createRandom, type EvalItem } from '@memagent/eval';
 import type { EvidenceObservation, EvidenceStepTools } from '@memagent/core/evidence';
-import type { Demonstration } from '../trainer/training-setup.ts';
 import type { Workflow } from '../policy/workflow.ts';
 import { createPickingReader } from './evidence-policy.ts';
 import { createTeacher } from './demonstrate.ts';
@@ -70,20 +69,18 @@ export function createSamples(
   };
 }
 
-/** The teacher's conversations on a sample, read by the agent itself. */
-export async function demonstrationsOn(
+/** What a teacher sees who reads a sample's document with the agent. */
+export async function observationsOn(
   sample: EvidenceSample,
   workflow: Workflow,
   tools: EvidenceStepTools,
-): Promise<Demonstration<EvidenceObservation>[]> {
-  const demonstrations: Demonstration<EvidenceObservation>[] = [];
-  const teach = createTeacher(sample.row, createRandom(`teacher ${sample.id}`));
+): Promise<EvidenceObservation[]> {
+  const observations: EvidenceObservation[] = [];
+  const teacher = createTeacher(sample.row, createRandom(`teacher ${sample.id}`));
   const reader = createPickingReader(tools, 'teacher', async (observation) => {
-    const { from, picks, shown } = teach(observation);
-    const before = from.taken?.length ?? 0;
-    demonstrations.push({ observation: from, actions: picks.slice(before, before + shown) });
-    return picks;
+    observations.push(observation);
+    return teacher.read(observation);
   });
   await workflow({ sample, reader, signal: new AbortController().signal });
-  return demonstrations;
+  return observations;
 }

@@ -55,33 +55,50 @@ test('a sample is the same at its position, whatever was asked before', async ()
   await setup.backend.close();
 });
 
+const taughtRow: EvidenceQuestionRow = {
+  id: '1',
+  dataSet: 'hotpotqa',
+  question: 'Where was the director of the film Dark Harbour born?',
+  answers: ['Graz'],
+  paragraphs: [
+    {
+      title: 'Dark Harbour',
+      text: 'Dark Harbour is a film by Mira Kessler. The film was long.',
+      supporting: true,
+    },
+    { title: 'Mira Kessler', text: 'Mira Kessler was born in Graz. She died in Linz.', supporting: true },
+  ],
+};
+
 test('the teacher takes the evidence first', () => {
   const [observation] = sampleObservations;
   if (!observation) throw new Error('There is no observation.');
-  const row: EvidenceQuestionRow = {
-    id: '1',
-    dataSet: 'hotpotqa',
-    question: 'Where was the director of the film Dark Harbour born?',
-    answers: ['Graz'],
-    paragraphs: [
-      {
-        title: 'Dark Harbour',
-        text: 'Dark Harbour is a film by Mira Kessler. The film was long.',
-        supporting: true,
-      },
-      { title: 'Mira Kessler', text: 'Mira Kessler was born in Graz. She died in Linz.', supporting: true },
-    ],
-  };
   const lineAt = (pick: number | undefined): string => observation.candidates[pick ?? -1]?.line ?? '';
   for (let seed = 0; seed < 20; seed++) {
-    const { from, picks, shown } = createTeacher(row, createRandom(`${seed}`))(observation);
-    const before = from.taken?.length ?? 0;
-    expect(picks.slice(0, before)).toEqual(from.taken ?? []);
-    expect(shown).toBeLessThanOrEqual(picks.length - before);
-    if (before > 0) continue;
-    const first = picks.slice(0, 2).map(lineAt).toSorted();
+    const teacher = createTeacher(taughtRow, createRandom(`${seed}`));
+    const { actions } = teacher.show(observation, []);
+    const first = actions.slice(0, 2).map(lineAt).toSorted();
     expect(first[0]).toMatch(/^Dark Harbour is/);
     expect(first[1]).toMatch(/^Mira Kessler was born in Graz/);
+    expect(actions.length).toBeLessThanOrEqual(4);
+    const whole = teacher.read(observation);
+    expect(new Set(whole).size).toBe(whole.length);
+    expect(whole.map(lineAt)).toEqual(expect.arrayContaining(first));
+  }
+});
+
+test('the teacher goes on from what a policy picked', () => {
+  const [observation] = sampleObservations;
+  if (!observation) throw new Error('There is no observation.');
+  const indexOf = (start: string): number =>
+    observation.candidates.findIndex(({ line }) => line.startsWith(start));
+  const before = [indexOf('The film was long'), indexOf('Mira Kessler was born in Graz')];
+  for (let seed = 0; seed < 20; seed++) {
+    const shown = createTeacher(taughtRow, createRandom(`${seed}`)).show(observation, before);
+    expect(shown.observation.taken).toEqual(before);
+    // Both paragraphs have a sentence, and the answer is there: what follows is not evidence.
+    expect(shown.actions.length).toBeLessThanOrEqual(2);
+    expect(shown.actions.some((action) => before.includes(action))).toBe(false);
   }
 });
 

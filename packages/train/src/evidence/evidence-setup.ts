@@ -2,7 +2,7 @@
 import type { EvidenceObservation } from '@memagent/core/evidence';
 import { createLexicon, evidenceSentences, sketchRarity } from '@memagent/core/evidence';
 import { selectTokenizer } from '@memagent/core';
-import { createRandom } from '@memagent/eval';
+import { createRandom, type Random } from '@memagent/eval';
 import { createCachingTokenizer } from './caching-tokenizer.ts';
 import { createAgentWorkflow } from '../rollout/agent-workflow.ts';
 import type { TrainingConfigInput } from '../trainer/training-config.ts';
@@ -11,12 +11,16 @@ import { createEvidenceBackend, type EvidenceBackend } from './evidence-backend.
 import type { EvidenceData } from './evidence-data.ts';
 import { createEvidencePolicy, createStepTools } from './evidence-policy.ts';
 import { createParagraphRanking } from './rank-paragraphs.ts';
+import { createTeacher } from './demonstrate.ts';
 import { createMemoryScorer } from './evidence-reward.ts';
-import { createSamples, demonstrationsOn, evidenceRanges, type EvidenceSample } from './evidence-samples.ts';
+import { createSamples, observationsOn, evidenceRanges, type EvidenceSample } from './evidence-samples.ts';
 
 /** Documents of one supervised step, and how many are made of each question before they are gone through again. */
 const lessonsPerStep = 32;
 const lessonRounds = 1;
+
+/** Most of the policy's own picks before a teacher takes over. */
+const mostOwnPicks = 24;
 
 /** The recipe: a short supervised warm-up on a teacher's picks, then Multi-Conv DAPO. */
 export const evidenceConfig: TrainingConfigInput = {
@@ -48,7 +52,7 @@ export async function createEvidenceSetup(
   const sampleAt = createSamples(data, rank, seed);
   const lessonAt = createSamples(data, rank, seed + 1, evidenceRanges.lessonParagraphs);
   const lessons = lessonRounds * data.questions.length;
-  const taught = new Map<number, readonly Demonstration<EvidenceObservation>[]>();
+  const seen = new Map<number, readonly EvidenceObservation[]>();
   const tools = createStepTools(sketch);
   const workflow = createAgentWorkflow((sample) => ({
     strategy: 'reread',
@@ -69,13 +73,38 @@ export async function createEvidenceSetup(
           Array.from({ length: lessons }, (_, lesson) => lesson),
         );
         const lesson = order[position % lessons] ?? 0;
-        const known = taught.get(lesson) ?? (await demonstrationsOn(lessonAt(lesson), workflow, tools));
-        taught.set(lesson, known);
-        shown.push(...known);
+        const sample = lessonAt(lesson);
+        const observations = seen.get(lesson) ?? (await observationsOn(sample, workflow, tools));
+        seen.set(lesson, observations);
+        const random = createRandom(`lesson ${seed} ${position}`);
+        const teacher = createTeacher(sample.row, random);
+        for (const observation of observations)
+          shown.push(teacher.show(observation, await ownPicks(backend, observation, random)));
       }
       return shown;
     },
   };
+}
+
+/**
+ * In half of the lessons, what the policy of this moment picks first: it learns to go on from its own mistakes as well
+ * as from those of the rule.
+ */
+async function ownPicks(
+  backend: EvidenceBackend,
+  observation: EvidenceObservation,
+  random: Random,
+): Promise<readonly number[] | undefined> {
+  if (random.fraction() < 0.5) return undefined;
+  const maxActions = random.fraction() < 0.3 ? 0 : random.between(1, mostOwnPicks);
+  const { actions } = await backend.sample({
+    observation,
+    maxActions,
+    temperature: 1,
+    topP: 1,
+    seed: random.between(0, 0x7fff_ffff),
+  });
+  return actions.filter((action) => action < observation.candidates.length);
 }
 
 /** How rare terms are in the paragraphs that may be trained on. */

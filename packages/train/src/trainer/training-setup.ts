@@ -14,7 +14,7 @@ export interface TrainingSetup<Observation> {
   reward?: RewardFunction;
   /**
    * The batch of supervised step `step` (from 1), needed with `warmUp.steps`: conversations to imitate. Must depend
-   * on `step` (and a seed) alone.
+   * on `step`, a seed and the weights of this moment alone.
    */
   demonstrationsAt?(
     step: number,
