@@ -7,17 +7,23 @@
  *
  *   npm run bench:tiny-ablations -- --out DIR [--seeds 1,2,3] [--warm-up 400] [--steps 40] [--only base,no-rl]
  *     [--lengths 8,64,256,1024] [--count 32] [--words 16]
+ *
+ * `--summary` prints the results under OUT, all seeds together: each variant, and what it has more than `base` on the
+ * same documents.
  */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { pairedBootstrap, wilsonInterval } from '@memagent/eval';
 import {
   createTinyModel,
   createTinySetup,
   evaluateTiny,
   listCheckpoints,
+  readTinyResults,
   runTraining,
   summarizeTiny,
   type TinyRecipe,
+  type TinyResult,
   tinyRecipe,
   tinyTemplate,
   tinyTemplateWithoutGate,
@@ -35,6 +41,7 @@ const { values } = parseArgs({
     lengths: { type: 'string', default: '8,64,256,1024' },
     count: { type: 'string', default: '32' },
     words: { type: 'string', default: '16' },
+    summary: { type: 'boolean', default: false },
   },
 });
 if (values.out === undefined) throw new Error('Give a folder for the runs: --out DIR');
@@ -78,18 +85,60 @@ const ablations: Record<string, Ablation> = {
   'std-division': { training: { stdDivision: true } },
   'even-clip': { training: { loss: { clipLow: 0.2, clipHigh: 0.2 } } },
   'no-gate': { recipe: { hasGate: false } },
+  'no-gate-no-rl': { training: { steps: 0 }, recipe: { hasGate: false } },
   '8-sections': { recipe: { lengths: [{ samples: always, sections: 8 }] } },
   '64-sections': { recipe: { lengths: [first, { samples: always, sections: 64 }] } },
   '32-at-once': { recipe: { lengths: [{ samples: always, sections: 32 }] } },
 };
 
 const chosen = values.only?.split(',') ?? Object.keys(ablations);
-for (const seed of values.seeds.split(',').map(Number)) {
-  for (const name of chosen) {
-    const ablation = ablations[name];
-    if (!ablation) throw new Error(`No ablation ${name}; there are: ${Object.keys(ablations).join(', ')}`);
-    await run(name, ablation, seed, join(outFolder, `${name}-${seed}`));
+const lengths = values.lengths.split(',').map(Number);
+if (values.summary) {
+  console.log(summarize(await readTinyResults(join(outFolder, 'results'))));
+} else {
+  for (const seed of values.seeds.split(',').map(Number)) {
+    for (const name of chosen) {
+      const ablation = ablations[name];
+      if (!ablation) throw new Error(`No ablation ${name}; there are: ${Object.keys(ablations).join(', ')}`);
+      await run(name, ablation, seed, join(outFolder, `${name}-${seed}`));
+    }
   }
+}
+
+/** Shares wholly right with intervals (Wilson), and paired differences from `base` (bootstrap), in percent. */
+function summarize(results: readonly TinyResult[]): string {
+  /** Scores by seed and document, of one variant at one length. */
+  const scoresOf = (variant: string, sections: number): Map<string, number> =>
+    new Map(
+      results.flatMap(({ name, sections: length, index, score }) => {
+        const seed = /^(.+)-(\d+)$/.exec(name);
+        return seed?.[1] === variant && length === sections ? [[`${seed[2]} ${index}`, score]] : [];
+      }),
+    );
+  const cell = (variant: string, sections: number): string => {
+    const scores = scoresOf(variant, sections);
+    if (scores.size === 0) return '';
+    const right = scores.values().reduce((sum, score) => sum + Number(score === 1), 0);
+    const { low, high } = wilsonInterval(right, scores.size);
+    const share = `${percent(right / scores.size)} (${percent(low)} to ${percent(high)})`;
+    const pairs = [...scoresOf('base', sections)].filter(([key]) => scores.has(key));
+    const own = pairs.map(([key]) => scores.get(key) ?? 0);
+    if (variant === 'base' || own.length === 0) return share;
+    const from = pairs.map(([, score]) => score);
+    const difference = pairedBootstrap(from, own, { seed: 42 });
+    return `${share}, ${percent(difference.difference)} (${percent(difference.low)} to ${percent(difference.high)})`;
+  };
+  return Object.keys(ablations)
+    .filter((variant) => lengths.some((sections) => scoresOf(variant, sections).size > 0))
+    .map((variant) => {
+      const cells = lengths.map((sections) => cell(variant, sections));
+      return `| ${[variant, scoresOf(variant, lengths[0] ?? 8).size, ...cells].join(' | ')} |`;
+    })
+    .join('\n');
+}
+
+function percent(share: number): string {
+  return (100 * share).toFixed(1);
 }
 
 /** The checkpoint that a seed's warm-up ends with. */
@@ -105,7 +154,7 @@ async function run(name: string, { training, recipe }: Ablation, seed: number, o
   const config = { ...base, ...training, seed, warmUp: { steps: 0 } };
   const checkpoint = config.steps === 0 ? from : await train(out, config, whole, from);
   const { model, close } = await createTinyModel(checkpoint);
-  for (const sections of values.lengths.split(',').map(Number)) {
+  for (const sections of lengths) {
     const results = await evaluateTiny({
       model,
       name: `${name}-${seed}`,
