@@ -6,9 +6,11 @@
  *
  * FOLDER is what `train-evidence-folds.ts` wrote. Questions are the same for every length, in one seeded order; a
  * line of FILE is one question at one length, by the weights of the last step (`--step N`: of another). `--only 0,3`
- * takes questions of these folds alone; `--near N` has the N paragraphs nearest to the question among the document's,
- * which competes with the evidence as a long one does and is read in no time. Started again with more lengths or items, it makes what is missing.
+ * takes questions of these folds alone. Started again with more lengths or items, it makes what is missing.
  * `--summary` prints the tables of FILE.
+ *
+ * `--near N`, with a FILE of its own, has the N paragraphs nearest to the question among those of the document, so that
+ * a short one competes with the evidence as a long one does.
  */
 import { appendFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -74,7 +76,10 @@ async function evaluate(path: string): Promise<void> {
     strategy === 'memory' ? contestant : `${contestant} ${strategy}`;
   const names = contestantNames.map(nameOf);
   const filtered = !values.unfiltered;
-  const done = new Set((await readRecords(path)).map(keyOf));
+  const records = await readRecords(path);
+  if (records.some((record) => (record.near ?? 0) !== near))
+    throw new Error(`${path} has results with another --near than ${near}. Give another file with --out.`);
+  const done = new Set(records.map(keyOf));
   for (const paragraphs of values.paragraphs.split(',').map(Number)) {
     for (const row of rows) {
       const key = keyOf({
@@ -95,7 +100,7 @@ async function evaluate(path: string): Promise<void> {
       const chosen = fold.rank(row.question, near);
       const request = { row, pool, paragraphs, chosen, filtered, seed: 'evaluation' };
       const record = await evaluateItem({ ...request, strategy, budgets, contestants, tokenizer });
-      await appendFile(path, `${JSON.stringify(record)}\n`);
+      await appendFile(path, `${JSON.stringify(near === 0 ? record : { ...record, near })}\n`);
     }
   }
 }

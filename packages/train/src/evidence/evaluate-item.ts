@@ -11,6 +11,8 @@ export interface EvidenceRecord {
   dataSet: string;
   paragraphs: number;
   filtered: boolean;
+  /** How many of the paragraphs nearest to the question were put among them; 0 where it is missing. */
+  near?: number;
   recycled: number;
   tokens: number;
   sections: number;
