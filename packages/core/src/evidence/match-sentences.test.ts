@@ -30,7 +30,7 @@ test('the best come first, and no more than asked for', () => {
 
 test('a sentence knows what its whole paragraph holds, and of no other', () => {
   const text = 'Kessler made a film. Its harbour was dark. It rained.\n\nThe sun shone. Holm directed.';
-  const masks = masksOfParagraphs(evidenceSentences(text, 1, lexicon), question).map((one) => one.masks);
+  const masks = masksOfParagraphs(evidenceSentences(text, 1, lexicon), question);
   const bits = (words: string): number =>
     words
       .split(' ')

@@ -52,17 +52,21 @@ export function masksOf(sentence: EvidenceSentence, question: EvidenceQuestion):
   };
 }
 
-/** The masks of sentences that were read together. */
+/** The masks of sentences that were read together, those of a paragraph one after the other. */
 export function masksOfParagraphs(
   sentences: readonly EvidenceSentence[],
   question: EvidenceQuestion,
-): { sentence: EvidenceSentence; masks: Masks }[] {
-  const read = sentences.map((sentence) => ({ sentence, masks: masksOf(sentence, question) }));
-  const paragraphs = new Map<number, number>();
-  for (const { sentence, masks } of read)
-    paragraphs.set(sentence.paragraph, (paragraphs.get(sentence.paragraph) ?? 0) | masks.own);
-  for (const { sentence, masks } of read) masks.around = paragraphs.get(sentence.paragraph) ?? masks.own;
-  return read;
+): readonly Masks[] {
+  const masks = sentences.map((sentence) => masksOf(sentence, question));
+  let first = 0;
+  for (const [index, { paragraph }] of sentences.entries()) {
+    if (sentences[index + 1]?.paragraph === paragraph) continue;
+    const own = masks.slice(first, index + 1);
+    const around = own.reduce((mask, one) => mask | one.own, 0);
+    for (const one of own) one.around = around;
+    first = index + 1;
+  }
+  return masks;
 }
 
 /** The match of a sentence; `weights` are the rarities of the question's terms. */
