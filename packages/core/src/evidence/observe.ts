@@ -4,15 +4,7 @@ import { bagsOf, featuresOf, type StepFacts } from './candidate-features.ts';
 import { addNames, type EvidenceMemory, renderLine } from './evidence-memory.ts';
 import type { EvidenceQuestion } from './evidence-question.ts';
 import { type EvidenceSentence, plainText } from './evidence-sentence.ts';
-import {
-  addHops,
-  bestOf,
-  maskOf,
-  masksOf,
-  masksOfParagraphs,
-  type Match,
-  matchSentence,
-} from './match-sentences.ts';
+import { addHops, bestOf, maskOf, masksOfParagraphs, type Match, matchSentence } from './match-sentences.ts';
 import type { Candidate, EvidenceObservation } from './observation.ts';
 import { blendRarity, rarityOf } from './rarity.ts';
 import { mixHash } from './term-hash.ts';
@@ -47,7 +39,7 @@ export function observe({
   );
   const masks = masksOfParagraphs(read, question);
   const matched = read.map((sentence, index) =>
-    matchSentence(sentence, masks[index] ?? masksOf(sentence, question), question, weights, false),
+    matchSentence(sentence, masks[index]!, question, weights, false),
   );
   const fresh = withoutRepeats(matched, kept);
   // What a name says when it leads from one sentence to another. The hero of a novel is rare at large, not in it.

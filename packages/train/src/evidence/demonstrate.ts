@@ -17,12 +17,16 @@ import { createAnswerFilter, supportingParagraphOf } from './evidence-reward.ts'
 
 export interface Teacher {
   /** A memory to go on reading with. */
-  read(observation: EvidenceObservation): readonly number[];
+  read(observation: EvidenceObservation, random: Random): readonly number[];
   /**
    * What to imitate where `before` has been picked; by default choices of the rule, and sentences of supporting
    * paragraphs beside the answer, as a policy that does not know it would pick them.
    */
-  show(observation: EvidenceObservation, before?: readonly number[]): Demonstration<EvidenceObservation>;
+  show(
+    observation: EvidenceObservation,
+    random: Random,
+    before?: readonly number[],
+  ): Demonstration<EvidenceObservation>;
 }
 
 /**
@@ -35,23 +39,32 @@ const others = [0, 0, 1, 2] as const;
 /** Most picks before the teacher takes over. */
 const mostBefore = 8;
 
-/** The teacher of a question. `random` chooses where it takes over, what comes first, and how much is shown. */
-export function createTeacher(row: EvidenceQuestionRow, random: Random): Teacher {
+/**
+ * The teacher of a question: looks at each observation once, however often it is shown. `random` chooses where it takes
+ * over, what comes first, and how much is shown.
+ */
+export function createTeacher(row: EvidenceQuestionRow): Teacher {
+  const looked = new WeakMap<EvidenceObservation, Evidence>();
   const paragraphOf = supportingParagraphOf(row);
   const holdsAnswer = createAnswerFilter(row.answers);
   const namers = row.paragraphs
     .filter(({ supporting }) => supporting)
     .map(({ title }) => createAnswerFilter([title.replace(/ \(.*\)$/, '')]));
 
-  function look({ candidates }: EvidenceObservation): Evidence {
+  function look(observation: EvidenceObservation): Evidence {
+    const known = looked.get(observation);
+    if (known) return known;
+    const { candidates } = observation;
     const paragraphs = candidates.map(({ line }) => paragraphOf(line));
-    return {
+    const evidence = {
       paragraphs,
       answers: candidates.map(({ line }, index) => paragraphs[index] !== undefined && holdsAnswer(line)),
       leads: candidates.map(({ line }, index) =>
         namers.some((namesTitle, other) => other !== paragraphs[index] && namesTitle(line)),
       ),
     };
+    looked.set(observation, evidence);
+    return evidence;
   }
 
   /** What the teacher picks after `taken`, with what each is worth to it: more than 1 is evidence still missing. */
@@ -59,6 +72,7 @@ export function createTeacher(row: EvidenceQuestionRow, random: Random): Teacher
     observation: EvidenceObservation,
     { paragraphs, answers, leads }: Evidence,
     taken: readonly number[],
+    random: Random,
   ): Generator<{ pick: number; worth: number }> {
     const answering = new Set(paragraphs.filter((_, index) => answers[index]));
     const held = new Set(taken.flatMap((pick) => paragraphs[pick] ?? []));
@@ -82,17 +96,17 @@ export function createTeacher(row: EvidenceQuestionRow, random: Random): Teacher
   }
 
   return {
-    read(observation) {
+    read(observation, random) {
       const evidence = look(observation);
       const taken = takeBefore(observation, evidence, random);
-      return [...taken, ...picksAfter(observation, evidence, taken).map(({ pick }) => pick)];
+      return [...taken, ...picksAfter(observation, evidence, taken, random).map(({ pick }) => pick)];
     },
-    show(observation, before) {
+    show(observation, random, before) {
       const evidence = look(observation);
       const taken = before ?? takeBefore(observation, evidence, random);
       let left = random.pick(others);
       const actions: number[] = [];
-      for (const { pick, worth } of picksAfter(observation, evidence, taken)) {
+      for (const { pick, worth } of picksAfter(observation, evidence, taken, random)) {
         if (worth <= 1 && left-- === 0) break;
         actions.push(pick);
       }

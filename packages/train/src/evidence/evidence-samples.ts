@@ -3,7 +3,7 @@ import { createRandom, type EvalItem } from '@memagent/eval';
 import type { EvidenceObservation, EvidenceStepTools } from '@memagent/core/evidence';
 import type { Workflow } from '../policy/workflow.ts';
 import { createPickingReader } from './evidence-policy.ts';
-import { createTeacher } from './demonstrate.ts';
+import type { Teacher } from './demonstrate.ts';
 import type { EvidenceData, EvidenceQuestionRow } from './evidence-data.ts';
 import type { RankParagraphs } from './rank-paragraphs.ts';
 import { makeEvidenceDocument } from './evidence-document.ts';
@@ -69,17 +69,18 @@ export function createSamples(
   };
 }
 
-/** What a teacher sees who reads a sample's document with the agent. */
+/** What the sample's teacher sees who reads its document with the agent. */
 export async function observationsOn(
   sample: EvidenceSample,
+  teacher: Teacher,
   workflow: Workflow,
   tools: EvidenceStepTools,
 ): Promise<EvidenceObservation[]> {
   const observations: EvidenceObservation[] = [];
-  const teacher = createTeacher(sample.row, createRandom(`teacher ${sample.id}`));
+  const random = createRandom(`teacher ${sample.id}`);
   const reader = createPickingReader(tools, 'teacher', async (observation) => {
     observations.push(observation);
-    return teacher.read(observation);
+    return teacher.read(observation, random);
   });
   await workflow({ sample, reader, signal: new AbortController().signal });
   return observations;

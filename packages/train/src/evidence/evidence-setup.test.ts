@@ -75,13 +75,14 @@ test('the teacher takes the evidence first', () => {
   if (!observation) throw new Error('There is no observation.');
   const lineAt = (pick: number | undefined): string => observation.candidates[pick ?? -1]?.line ?? '';
   for (let seed = 0; seed < 20; seed++) {
-    const teacher = createTeacher(taughtRow, createRandom(`${seed}`));
-    const { actions } = teacher.show(observation, []);
+    const random = createRandom(`${seed}`);
+    const teacher = createTeacher(taughtRow);
+    const { actions } = teacher.show(observation, random, []);
     const first = actions.slice(0, 2).map(lineAt).toSorted();
     expect(first[0]).toMatch(/^Dark Harbour is/);
     expect(first[1]).toMatch(/^Mira Kessler was born in Graz/);
     expect(actions.length).toBeLessThanOrEqual(4);
-    const whole = teacher.read(observation);
+    const whole = teacher.read(observation, random);
     expect(new Set(whole).size).toBe(whole.length);
     expect(whole.map(lineAt)).toEqual(expect.arrayContaining(first));
   }
@@ -94,7 +95,7 @@ test('the teacher goes on from what a policy picked', () => {
     observation.candidates.findIndex(({ line }) => line.startsWith(start));
   const before = [indexOf('The film was long'), indexOf('Mira Kessler was born in Graz')];
   for (let seed = 0; seed < 20; seed++) {
-    const shown = createTeacher(taughtRow, createRandom(`${seed}`)).show(observation, before);
+    const shown = createTeacher(taughtRow).show(observation, createRandom(`${seed}`), before);
     expect(shown.observation.taken).toEqual(before);
     // Both paragraphs have a sentence, and the answer is there: what follows is not evidence.
     expect(shown.actions.length).toBeLessThanOrEqual(2);

@@ -11,7 +11,7 @@ import { createEvidenceBackend, type EvidenceBackend } from './evidence-backend.
 import type { EvidenceData } from './evidence-data.ts';
 import { createEvidencePolicy, createStepTools } from './evidence-policy.ts';
 import { createParagraphRanking } from './rank-paragraphs.ts';
-import { createTeacher } from './demonstrate.ts';
+import { createTeacher, type Teacher } from './demonstrate.ts';
 import { createMemoryScorer } from './evidence-reward.ts';
 import { createSamples, observationsOn, evidenceRanges, type EvidenceSample } from './evidence-samples.ts';
 
@@ -40,6 +40,11 @@ export interface EvidenceSetup extends TrainingSetup<EvidenceObservation> {
   backend: EvidenceBackend;
 }
 
+interface Lesson {
+  teacher: Teacher;
+  observations: readonly EvidenceObservation[];
+}
+
 export async function createEvidenceSetup(
   data: EvidenceData,
   seed: number,
@@ -52,13 +57,18 @@ export async function createEvidenceSetup(
   const sampleAt = createSamples(data, rank, seed);
   const lessonAt = createSamples(data, rank, seed + 1, evidenceRanges.lessonParagraphs);
   const lessons = lessonRounds * data.questions.length;
-  const seen = new Map<number, readonly EvidenceObservation[]>();
+  const seen = new Map<number, Lesson>();
   const tools = createStepTools(sketch);
   const workflow = createAgentWorkflow((sample) => ({
     strategy: 'reread',
     memoryTokens: (sample as EvidenceSample).memoryTokens,
     tokenizer,
   }));
+  async function prepare(sample: EvidenceSample): Promise<Lesson> {
+    const teacher = createTeacher(sample.row);
+    return { teacher, observations: await observationsOn(sample, teacher, workflow, tools) };
+  }
+
   return {
     backend,
     policy: createEvidencePolicy({ backend, tools }),
@@ -73,13 +83,11 @@ export async function createEvidenceSetup(
           Array.from({ length: lessons }, (_, lesson) => lesson),
         );
         const lesson = order[position % lessons] ?? 0;
-        const sample = lessonAt(lesson);
-        const observations = seen.get(lesson) ?? (await observationsOn(sample, workflow, tools));
-        seen.set(lesson, observations);
+        const { teacher, observations } = seen.get(lesson) ?? (await prepare(lessonAt(lesson)));
+        seen.set(lesson, { teacher, observations });
         const random = createRandom(`lesson ${seed} ${position}`);
-        const teacher = createTeacher(sample.row, random);
         for (const observation of observations)
-          shown.push(teacher.show(observation, await ownPicks(backend, observation, random)));
+          shown.push(teacher.show(observation, random, await ownPicks(backend, observation, random)));
       }
       return shown;
     },
